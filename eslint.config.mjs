@@ -11,7 +11,7 @@ const imports = {
   platform: ['kernel', 'contracts'],
   identity: ['kernel', 'contracts', 'platform'],
   content: ['kernel', 'contracts', 'platform'],
-  sources: ['kernel', 'contracts', 'platform'],
+  sources: ['kernel', 'contracts', 'platform', 'content'],
   billing: ['kernel', 'contracts', 'platform'],
   custody: ['kernel', 'contracts', 'proof', 'platform'],
   migration: ['kernel', 'contracts', 'proof', 'platform', 'identity', 'content', 'sources', 'billing'],
