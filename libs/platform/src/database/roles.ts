@@ -1,0 +1,44 @@
+import { createHmac } from 'node:crypto';
+import pg from 'pg';
+
+/** The services that have a database role of their own. */
+export const SERVICES = ['portal', 'ledger', 'worker', 'billing'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+export const roleOf = (service: ServiceName): string => `holdfast_${service}`;
+
+/** The role's password, derived from the migrator's: nothing more to configure, and never the same as it. */
+function passwordOf(migratorUrl: URL, service: ServiceName): string {
+  const secret = decodeURIComponent(migratorUrl.password) || migratorUrl.host;
+  return createHmac('sha256', secret)
+    .update(`holdfast database role ${roleOf(service)}`)
+    .digest('base64url');
+}
+
+/** The URL with which a service signs in, derived from the migrator's. */
+export function serviceUrl(migratorUrl: string, service: ServiceName): string {
+  const url = new URL(migratorUrl);
+  const password = passwordOf(url, service);
+  url.username = roleOf(service);
+  url.password = password;
+  return url.toString();
+}
+
+/** Lets every service's role sign in, with its derived password. Needs CREATEROLE. */
+export async function openRoles(migratorUrl: string): Promise<void> {
+  const url = new URL(migratorUrl);
+  const client = new pg.Client({ connectionString: migratorUrl });
+  await client.connect();
+  try {
+    for (const service of SERVICES) {
+      const role = pg.escapeIdentifier(roleOf(service));
+      const password = pg.escapeLiteral(passwordOf(url, service));
+      await client.query(`ALTER ROLE ${role} LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD ${password}`);
+      await client.query(
+        `GRANT CONNECT ON DATABASE ${pg.escapeIdentifier(decodeURIComponent(url.pathname.slice(1)))} TO ${role}`,
+      );
+    }
+  } finally {
+    await client.end();
+  }
+}

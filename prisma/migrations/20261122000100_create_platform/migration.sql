@@ -1,0 +1,91 @@
+-- Roles first: one per service, none of them an owner, a superuser or BYPASSRLS. They are the cluster's, so another
+-- database may have made them already. They can sign in once the migrator has given them a password.
+DO $$
+DECLARE
+  service text;
+BEGIN
+  FOREACH service IN ARRAY ARRAY['holdfast_portal', 'holdfast_ledger', 'holdfast_worker', 'holdfast_billing'] LOOP
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = service) THEN
+      BEGIN
+        EXECUTE format('CREATE ROLE %I NOLOGIN', service);
+      EXCEPTION WHEN duplicate_object OR unique_violation THEN
+        NULL; -- another migrator was faster
+      END;
+    END IF;
+  END LOOP;
+END $$;
+
+CREATE SCHEMA platform;
+GRANT USAGE ON SCHEMA platform TO holdfast_portal, holdfast_ledger, holdfast_worker, holdfast_billing;
+
+-- Who asks, for row-level security: set for one transaction only. Afterwards the setting is '', not NULL.
+CREATE FUNCTION platform.current_person() RETURNS uuid
+  LANGUAGE sql STABLE PARALLEL SAFE
+  RETURN NULLIF(current_setting('app.person_id', true), '')::uuid;
+
+CREATE FUNCTION platform.current_organization() RETURNS uuid
+  LANGUAGE sql STABLE PARALLEL SAFE
+  RETURN NULLIF(current_setting('app.organization_id', true), '')::uuid;
+
+-- A row that must never change: the trigger catches even the owner's UPDATE or DELETE.
+CREATE FUNCTION platform.refuse_change() RETURNS trigger
+  LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '%.% is append-only', TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+
+CREATE TABLE platform.idempotency_key (
+  scope text NOT NULL,
+  key text NOT NULL,
+  route text NOT NULL,
+  body_hash bytea NOT NULL,
+  status integer,
+  response jsonb,
+  recorded_at timestamptz(6) NOT NULL DEFAULT now(),
+  CONSTRAINT idempotency_key_pkey PRIMARY KEY (scope, key),
+  CONSTRAINT idempotency_key_length CHECK (length(key) BETWEEN 1 AND 200)
+);
+GRANT SELECT, INSERT, UPDATE (status, response) ON platform.idempotency_key TO holdfast_portal;
+
+CREATE TABLE platform.audit_entry (
+  id bigserial NOT NULL,
+  organization_id uuid,
+  person_id uuid,
+  api_key_id uuid,
+  action text NOT NULL,
+  subject text,
+  detail jsonb NOT NULL DEFAULT '{}',
+  trace_id text,
+  recorded_at timestamptz(6) NOT NULL DEFAULT now(),
+  CONSTRAINT audit_entry_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_entry_organization_id_id_idx ON platform.audit_entry (organization_id, id);
+CREATE INDEX audit_entry_person_id_id_idx ON platform.audit_entry (person_id, id);
+ALTER TABLE platform.audit_entry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE platform.audit_entry FORCE ROW LEVEL SECURITY;
+CREATE POLICY audit_entry_portal_read ON platform.audit_entry FOR SELECT TO holdfast_portal
+  USING (organization_id = platform.current_organization() OR person_id = platform.current_person());
+CREATE POLICY audit_entry_append ON platform.audit_entry FOR INSERT TO holdfast_portal, holdfast_worker, holdfast_billing
+  WITH CHECK (true);
+GRANT SELECT, INSERT ON platform.audit_entry TO holdfast_portal;
+GRANT INSERT ON platform.audit_entry TO holdfast_worker, holdfast_billing;
+GRANT USAGE ON SEQUENCE platform.audit_entry_id_seq TO holdfast_portal, holdfast_worker, holdfast_billing;
+CREATE TRIGGER audit_entry_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON platform.audit_entry
+  FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
+-- COPY refuses tables with row-level security, so bulk data lands here first; only the worker sees it.
+CREATE SCHEMA staging;
+GRANT USAGE ON SCHEMA staging TO holdfast_worker;
+
+CREATE SCHEMA identity;
+CREATE SCHEMA custody;
+CREATE SCHEMA content;
+CREATE SCHEMA migration;
+CREATE SCHEMA billing;
+GRANT USAGE ON SCHEMA identity, custody, content, migration TO holdfast_portal, holdfast_ledger, holdfast_worker;
+GRANT USAGE ON SCHEMA billing TO holdfast_billing, holdfast_portal;
+GRANT USAGE ON SCHEMA identity, custody, migration TO holdfast_billing;
+
+-- BullMQ keeps its queues here; its rows are doorbells, never facts.
+CREATE SCHEMA bullmq;
+GRANT USAGE ON SCHEMA bullmq TO holdfast_portal, holdfast_ledger, holdfast_worker, holdfast_billing;
