@@ -1,0 +1,18 @@
+export { BagFiles } from './bag-files';
+export { type BagLimits, bagLimits } from './bag-limits';
+export {
+  type BagProblem,
+  type BagProblemCode,
+  ProblemList,
+  type ProblemPlace,
+  bagProblem,
+  bagRemedies,
+  shown,
+} from './bag-problem';
+export { unsafePath } from './bag-path';
+export { type BagSink, bagTar, directorySink, tarSink } from './bag-sink';
+export { Manifest, hasByteOrderMark } from './manifest';
+export { type BagInfo, bagInfoValue } from './tag-file';
+export { compressionOf } from './tar-index';
+export { type BagVerification, type VerifyBagOptions, verifyBag } from './verify-bag';
+export { type PayloadFile, type WriteBagOptions, type WrittenBag, writeBag } from './write-bag';
