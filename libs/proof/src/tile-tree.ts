@@ -1,0 +1,89 @@
+import { DomainError } from '@holdfast/kernel';
+import { defaultHash, type Hash } from './hash';
+import {
+  consistencyRanges,
+  foldNodes,
+  fullSubtree,
+  inclusionRanges,
+  rangeNodes,
+  type LeafRange,
+  type TreeNode,
+} from './merkle';
+import { TILE_HEIGHT, TILE_WIDTH, tilePath, type TileReader } from './tile';
+import { firstHashes, hashList } from './tree-builder';
+
+export interface TileTreeOptions {
+  readonly hash?: Hash;
+  /** How many tiles to keep (8 KB each). */
+  readonly cachedTiles?: number;
+}
+
+/** A log of one size, read from its tiles: proofs without the leaves, a handful of tiles each. */
+export class TileTree {
+  private readonly hash: Hash;
+  private readonly cachedTiles: number;
+  private readonly cache = new Map<string, Promise<Uint8Array>>();
+
+  constructor(
+    readonly size: number,
+    private readonly read: TileReader,
+    options: TileTreeOptions = {},
+  ) {
+    this.hash = options.hash ?? defaultHash;
+    this.cachedTiles = options.cachedTiles ?? 64;
+  }
+
+  /** Of the first `size` leaves. Throws `proof.index_out_of_range`, as the others do. */
+  async root(size = this.size): Promise<Uint8Array> {
+    this.requireWithin(size);
+    return this.range({ from: 0, to: size });
+  }
+
+  async leafHash(index: number): Promise<Uint8Array> {
+    this.requireWithin(index + 1);
+    return this.node({ height: 0, index });
+  }
+
+  async inclusionProof(index: number, size = this.size): Promise<Uint8Array[]> {
+    this.requireWithin(size);
+    return Promise.all(inclusionRanges(index, size).map((range) => this.range(range)));
+  }
+
+  async consistencyProof(oldSize: number, newSize = this.size): Promise<Uint8Array[]> {
+    this.requireWithin(newSize);
+    return Promise.all(consistencyRanges(oldSize, newSize).map((range) => this.range(range)));
+  }
+
+  private requireWithin(size: number): void {
+    if (!Number.isSafeInteger(size) || size < 0 || size > this.size) {
+      throw new DomainError('invalid', 'proof.index_out_of_range', 'The tree is not that large.');
+    }
+  }
+
+  private async range(range: LeafRange): Promise<Uint8Array> {
+    return foldNodes(await Promise.all(rangeNodes(range).map((node) => this.node(node))), this.hash);
+  }
+
+  private async node({ height, index }: TreeNode): Promise<Uint8Array> {
+    const level = Math.floor(height / TILE_HEIGHT);
+    const width = 2 ** (height % TILE_HEIGHT);
+    const first = index * width;
+    const hashes = await this.tile(level, Math.floor(first / TILE_WIDTH));
+    return fullSubtree(hashList(hashes, first % TILE_WIDTH, width), this.hash);
+  }
+
+  private tile(level: number, index: number): Promise<Uint8Array> {
+    const hashesAtLevel = Math.floor(this.size / TILE_WIDTH ** level);
+    const tile = { level, index, width: Math.min(TILE_WIDTH, hashesAtLevel - index * TILE_WIDTH) };
+    const path = tilePath(tile);
+    const known = this.cache.get(path);
+    if (known) return known;
+    const tiles = Promise.resolve(this.read(tile)).then((hashes) => firstHashes(hashes, tile.width));
+    // A failed read is not an answer to keep.
+    tiles.catch(() => this.cache.delete(path));
+    this.cache.set(path, tiles);
+    const oldest = this.cache.keys().next();
+    if (this.cache.size > this.cachedTiles && !oldest.done) this.cache.delete(oldest.value);
+    return tiles;
+  }
+}
