@@ -1,3 +1,4 @@
+export { crashPoint } from './crash-point';
 export { Database, type DatabaseOptions, pgSql, type UnitOfWork } from './database/database';
 export { type EmbeddedCluster, freePort, startEmbeddedCluster } from './database/embedded-cluster';
 export { Migrations } from './database/migrations';
