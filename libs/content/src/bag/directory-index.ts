@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { lstat, readdir } from 'node:fs/promises';
-import type { BagLimits } from './bag-limits';
+import { type BagLimits, bagLimits } from './bag-limits';
 import { unsafePath } from './bag-path';
-import { type ProblemList, bagProblem, shown } from './bag-problem';
-import type { FileTable } from './file-table';
+import { ProblemList, bagProblem, shown } from './bag-problem';
+import { FileTable } from './file-table';
 
 /** Lists a directory's files, sorted by name so that the order is the same everywhere, into `table`. */
 export async function indexDirectory(
@@ -59,4 +59,15 @@ export async function indexDirectory(
     }
     pending.push(...below.reverse());
   }
+}
+
+/** A directory's files as they lie there, without taking it for a bag. */
+export async function listDirectory(
+  root: string,
+  limits: BagLimits = bagLimits,
+): Promise<{ table: FileTable; problems: ProblemList }> {
+  const table = new FileTable();
+  const problems = new ProblemList();
+  await indexDirectory(root, limits, table, problems);
+  return { table, problems };
 }

@@ -10,6 +10,8 @@ export {
   shown,
 } from './bag-problem';
 export { unsafePath } from './bag-path';
+export { listDirectory } from './directory-index';
+export { FileTable } from './file-table';
 export { type BagSink, bagTar, directorySink, tarSink } from './bag-sink';
 export { Manifest, hasByteOrderMark } from './manifest';
 export { type BagInfo, bagInfoValue } from './tag-file';
