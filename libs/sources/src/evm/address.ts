@@ -25,7 +25,8 @@ export function displayAddress(address: HexText): string {
   return checksumAddress(address);
 }
 
-export const hexShape = z.templateLiteral(['0x', z.string().regex(/^[0-9a-f]*$/)]);
+export const hashShape = z.templateLiteral(['0x', z.string().regex(/^[0-9a-f]{64}$/)]);
+export const addressShape = z.templateLiteral(['0x', z.string().regex(/^[0-9a-f]{40}$/)]);
 
 export function lower(hex: HexText): HexText {
   return `0x${hex.slice(2).toLowerCase()}`;

@@ -17,7 +17,7 @@ export async function nodeRpc<T>(
       signal: AbortSignal.timeout(timeoutMs),
     });
     const answer = z
-      .object({ result: z.unknown(), error: z.object({ message: z.string() }).optional() })
+      .object({ result: z.unknown().optional(), error: z.object({ message: z.string() }).optional() })
       .parse(await response.json());
     if (answer.error) throw new Error(answer.error.message);
     return result.parse(answer.result);

@@ -6,6 +6,7 @@ import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
 import {ERC721Burnable} from "@openzeppelin/contracts/token/ERC721/extensions/ERC721Burnable.sol";
 import {ERC721Pausable} from "@openzeppelin/contracts/token/ERC721/extensions/ERC721Pausable.sol";
 import {ERC721URIStorage} from "@openzeppelin/contracts/token/ERC721/extensions/ERC721URIStorage.sol";
+import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 
 /// The collection of the demonstration's fictional platform: what such platforms really deploy, with the operator's
 /// power to freeze it.
@@ -42,16 +43,13 @@ contract DemonstrationCollectible is ERC721URIStorage, ERC721Burnable, ERC721Pau
         _unpause();
     }
 
-    function _baseURI() internal view override returns (string memory) {
-        return _base;
-    }
-
     function _update(address to, uint256 tokenId, address auth) internal override(ERC721, ERC721Pausable) returns (address) {
         return super._update(to, tokenId, auth);
     }
 
     function tokenURI(uint256 tokenId) public view override(ERC721, ERC721URIStorage) returns (string memory) {
-        return super.tokenURI(tokenId);
+        string memory uri = super.tokenURI(tokenId);
+        return bytes(uri).length > 0 || bytes(_base).length == 0 ? uri : string.concat(_base, Strings.toString(tokenId));
     }
 
     function supportsInterface(bytes4 id) public view override(ERC721, ERC721URIStorage) returns (bool) {
