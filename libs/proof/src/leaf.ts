@@ -69,7 +69,7 @@ export function encodeLeaf(leaf: Leaf): Uint8Array {
 }
 
 function encodeFields(type: number, lengths: readonly number[], fields: readonly Uint8Array[]): Uint8Array {
-  const parts = [Uint8Array.of(LEAF_VERSION, type)];
+  const parts: Uint8Array[] = [Uint8Array.of(LEAF_VERSION, type)];
   fields.forEach((field, i) => {
     if (field.length !== lengths[i])
       throw malformed(`Field ${i + 1} has ${field.length} bytes instead of ${lengths[i]}.`);

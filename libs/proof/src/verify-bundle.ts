@@ -90,9 +90,12 @@ export async function verifyBundle(
   const reader = new BundleReader(key, options.streamingHash ?? defaultStreamingHash);
   let base: string | undefined;
   for await (const entry of entries) {
+    if (reader.isFull) {
+      reader.refuseMore();
+      break;
+    }
     base ??= baseDirectory(entry.path);
     await reader.read(entry, base);
-    if (reader.isFull) break;
   }
   return reader.report();
 }
@@ -124,6 +127,10 @@ class BundleReader {
     return this.files.size >= MAX_BUNDLE_ENTRIES;
   }
 
+  refuseMore(): void {
+    this.blame('paths', `there are more than ${MAX_BUNDLE_ENTRIES} files`);
+  }
+
   async read(entry: BundleEntry, base: string): Promise<void> {
     const path = entry.path.startsWith(base) ? entry.path.slice(base.length) : entry.path;
     const isWithin = entry.path.startsWith(base) && isSafePath(path);
@@ -133,7 +140,6 @@ class BundleReader {
         'paths',
         `${printable(entry.path)} ${this.files.has(path) ? 'occurs twice' : 'does not belong into a bundle'}`,
       );
-    if (this.isFull) this.blame('paths', `there are more than ${MAX_BUNDLE_ENTRIES} files`);
 
     const isReceipt = path.startsWith('data/receipts/');
     const keep = isReceipt
