@@ -1,0 +1,83 @@
+import { DomainError } from '@holdfast/kernel';
+
+/*
+ * Every machine's legal steps, as data (DESIGN: States). The database has the same rows in migration.state_edge and
+ * refuses anything else; a test compares the two.
+ */
+
+export const OFF_BOARDING_STEPS = {
+  notice: ['snapshot'],
+  emergency: ['snapshot'],
+  snapshot: ['reconciled'],
+  reconciled: ['snapshot', 'election'],
+  election: ['default_assigned', 'transferring'],
+  default_assigned: ['transferring'],
+  transferring: ['residual'],
+  residual: ['closed'],
+  closed: [],
+} as const;
+
+export const DEPOSIT_STEPS = {
+  announced: ['received'],
+  received: ['verified', 'refused'],
+  verified: ['landed'],
+  landed: ['scanned'],
+  scanned: ['reconciled'],
+  reconciled: ['issued'],
+  issued: ['accepted'],
+  accepted: [],
+  refused: [],
+} as const;
+
+export const TRANSFER_STEPS = {
+  draft: ['authorized', 'cancelled'],
+  authorized: ['requested', 'cancelled'],
+  requested: ['validated', 'rejected', 'cancelled', 'overdue'],
+  overdue: ['validated', 'deemed_validated', 'cancelled'],
+  validated: ['copying', 'cancelled'],
+  deemed_validated: ['copying'],
+  copying: ['cutover', 'exception', 'cancelled'],
+  cutover: ['settling', 'exception'],
+  settling: ['settled', 'partially_settled', 'exception'],
+  settled: ['closed'],
+  partially_settled: ['closed'],
+  exception: ['copying', 'cutover', 'settling', 'cancelled'],
+  closed: [],
+  rejected: [],
+  cancelled: [],
+} as const;
+
+export const LEG_STEPS = {
+  listed: ['eligible', 'excluded'],
+  eligible: ['received', 'excluded'],
+  received: ['verified', 'gap'],
+  verified: ['held', 'excluded'],
+  gap: ['verified', 'held', 'excluded'],
+  held: ['provisional', 'excluded'],
+  provisional: ['released', 'held'],
+  // The point of no return: from here there is only forward.
+  released: ['assigned'],
+  assigned: ['confirmed'],
+  confirmed: [],
+  excluded: [],
+} as const;
+
+export type OffBoardingState = keyof typeof OFF_BOARDING_STEPS;
+export type DepositState = keyof typeof DEPOSIT_STEPS;
+export type TransferState = keyof typeof TRANSFER_STEPS;
+export type LegState = keyof typeof LEG_STEPS;
+
+export const MACHINES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  off_boarding: OFF_BOARDING_STEPS,
+  deposit: DEPOSIT_STEPS,
+  transfer: TRANSFER_STEPS,
+  leg: LEG_STEPS,
+};
+
+/** Throws `migration.illegal_step` (a conflict) when the machine has no edge between the two states. */
+export function assertStep(machine: string, from: string, to: string): void {
+  if (MACHINES[machine]?.[from]?.includes(to)) return;
+  throw new DomainError('conflict', 'migration.illegal_step', `A ${machine} in state ${from} cannot become ${to}.`, {
+    facts: { machine, from, to },
+  });
+}

@@ -1,0 +1,45 @@
+/** The queue, as far as a step needs it: a doorbell that may fail without harm, because the reconciler rings again. */
+export interface Bell {
+  ringLedger(commandId: string): Promise<void>;
+}
+
+/** Re-reads what our store has of the assets. */
+export interface ContentCheck {
+  /** Per asset: everything obtainable is there and matches, something named is missing, or bytes have changed. */
+  verify(assetIds: readonly string[]): Promise<ContentVerdict[]>;
+}
+
+export interface ContentVerdict {
+  assetId: string;
+  verdict: 'verified' | 'gap' | 'corrupt';
+  missing: string[];
+}
+
+/** A token's way from the platform's wallet through the escrow into a registered vault. */
+export interface ChainRelease {
+  chainId: bigint;
+  escrow: string;
+  contract: string;
+  tokenId: string;
+  from: string;
+  to: string;
+  holdId: string;
+}
+
+export type ChainStatus =
+  | { kind: 'pending' }
+  | { kind: 'unknown' }
+  | { kind: 'mined'; success: boolean; final: boolean; blockNumber: bigint; blockHash: string };
+
+/** The signer and its chain. Only it has the key; it refuses what is not a registered vault or beyond its limits. */
+export interface TokenSigner {
+  addressFor(chainId: bigint): Promise<string>;
+  /** The chain's own count of the signer's transactions, pending ones included. */
+  pendingNonce(chainId: bigint): Promise<bigint>;
+  /** Owner at the newest block, lower case. */
+  ownerOf(chainId: bigint, contract: string, tokenId: string): Promise<string>;
+  sign(release: ChainRelease, nonce: bigint): Promise<{ raw: Uint8Array; hash: string }>;
+  /** May be repeated with the same bytes: a known transaction is no error. */
+  broadcast(chainId: bigint, raw: Uint8Array): Promise<void>;
+  status(chainId: bigint, hash: string): Promise<ChainStatus>;
+}
