@@ -1,1 +1,3 @@
 export * from './deposit-records';
+export * from './http';
+export * from './jobs';

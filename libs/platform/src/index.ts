@@ -6,3 +6,7 @@ export { openRoles, roleOf, type ServiceName, SERVICES, serviceUrl } from './dat
 export { type Actor, NOBODY, type Sql, type SqlValue } from './database/sql';
 export { Prisma } from './generated/prisma/client';
 export { prepareQueueSchema, QUEUE_SCHEMA } from './queue/queue-schema';
+export { describePostgresError, type PostgresFailure } from './database/postgres-error';
+export * from './http';
+export { createLogger, type LoggerOptions } from './telemetry/logger';
+export { currentTraceId, newTraceId, traceIdOf, withTrace } from './telemetry/trace';

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/*
+ * What goes through the queues. A job is a doorbell: it carries ids and never facts, so that wiping every queue loses
+ * nothing, and no personal data, because Redis keeps it in clear text.
+ */
+const id = z.uuid();
+
+/** To custody-ledger: a command waits, batches want their place in the log, or a checkpoint is due. */
+export const LedgerJob = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('apply-command'), commandId: id }),
+  z.strictObject({ kind: z.literal('sequence') }),
+  z.strictObject({ kind: z.literal('sign-checkpoint') }),
+]);
+
+/** To migration-worker: take this deposit, off-boarding or transfer one step forward. */
+export const MigrationJob = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('advance-deposit'), depositId: id }),
+  z.strictObject({ kind: z.literal('advance-off-boarding'), offBoardingId: id }),
+  z.strictObject({ kind: z.literal('advance-transfer'), transferId: id }),
+  z.strictObject({ kind: z.literal('scan-chain-source'), chainSourceId: id }),
+  z.strictObject({ kind: z.literal('ledger-command-done'), commandId: id, subjectId: id }),
+  z.strictObject({ kind: z.literal('reconcile') }),
+]);
+
+/** To billing: its issue fills it. */
+export const BillingJob = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('reconcile') })]);
+
+/** Every queue with the schema of its jobs; both ends check against it. */
+export const JOBS = { ledger: LedgerJob, migration: MigrationJob, billing: BillingJob } as const;
+export type QueueName = keyof typeof JOBS;
+export const QUEUES = ['ledger', 'migration', 'billing'] as const satisfies readonly QueueName[];
+export type JobOf<Queue extends QueueName> = z.infer<(typeof JOBS)[Queue]>;
+
+export type LedgerJob = z.infer<typeof LedgerJob>;
+export type MigrationJob = z.infer<typeof MigrationJob>;
+export type BillingJob = z.infer<typeof BillingJob>;
