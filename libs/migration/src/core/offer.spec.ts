@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { composeOffer, type OfferedAsset, type OfferInput } from './offer';
+
+const asset = (id: string, more: Partial<OfferedAsset> = {}): OfferedAsset => ({
+  assetId: id,
+  assetName: `platform:p/c/${id}`,
+  name: `Asset ${id}`,
+  holderId: 'holder',
+  quantity: 1n,
+  custodyKind: 'record',
+  contentManifestHash: new Uint8Array(32),
+  missing: [],
+  contentBytes: 10n,
+  ...more,
+});
+
+const input = (more: Partial<OfferInput> = {}): OfferInput => ({
+  transferId: 'transfer',
+  from: { id: 'from', name: 'From' },
+  custodian: { id: 'to', name: 'To' },
+  terms: {
+    version: 1,
+    hash: new Uint8Array(32),
+    title: 'Terms',
+    jurisdiction: 'CH',
+    storagePlace: 'Zurich',
+    currency: 'chf',
+    itemMonthMinor: 2n,
+    gibibyteMonthMinor: 1n,
+    minimumMonthMinor: 0n,
+  },
+  assets: [asset('a'), asset('b')],
+  excluded: [{ assetId: 'c', holderId: 'holder', code: 'leg.disputed' }],
+  expiresAt: new Date('2030-01-01T00:00:00Z'),
+  ...more,
+});
+
+describe('composeOffer', () => {
+  it('hashes exactly the document', () => {
+    const { document, hash } = composeOffer(input());
+    expect(hash).toEqual(createHash('sha256').update(document).digest());
+  });
+
+  it('says what moves, what stays behind and why, and what it costs', () => {
+    const parsed: unknown = JSON.parse(composeOffer(input()).document);
+    expect(parsed).toMatchObject({
+      legs: [{ assetId: 'a', quantity: '1' }, { assetId: 'b' }],
+      excluded: [{ assetId: 'c', code: 'leg.disputed' }],
+      totals: { items: 2, quantity: '2', contentBytes: '20', excluded: 1 },
+      quote: { currency: 'chf', monthMinor: '4', yearMinor: '48' },
+      expiresAt: '2030-01-01T00:00:00.000Z',
+    });
+  });
+
+  it('gives the same bytes whatever order the assets come in', () => {
+    const assets = ['a', 'b', 'c', 'd'].map((id) => asset(id, { missing: ['z.png', 'a.png'] }));
+    const expected = composeOffer(input({ assets })).document;
+    fc.assert(
+      fc.property(fc.shuffledSubarray(assets, { minLength: 4 }), (shuffled) => {
+        const turned = shuffled.map((one) => ({ ...one, missing: [...one.missing].reverse() }));
+        expect(composeOffer(input({ assets: turned })).document).toBe(expected);
+      }),
+    );
+  });
+
+  it.each<[string, Partial<OfferInput>]>([
+    ['an asset more', { assets: [asset('a'), asset('b'), asset('d')] }],
+    ['an asset less', { assets: [asset('a')] }],
+    ['another quantity', { assets: [asset('a', { quantity: 2n }), asset('b')] }],
+    ['another custody kind', { assets: [asset('a', { custodyKind: 'copy' }), asset('b')] }],
+    ['other content', { assets: [asset('a', { contentManifestHash: new Uint8Array(32).fill(1) }), asset('b')] }],
+    ['a file missing', { assets: [asset('a', { missing: ['x'] }), asset('b')] }],
+    ['another custodian', { custodian: { id: 'other', name: 'To' } }],
+    ['another version of the terms', { terms: { ...input().terms, version: 2 } }],
+    ['another price', { terms: { ...input().terms, itemMonthMinor: 3n } }],
+    ['another transfer', { transferId: 'other' }],
+    ['another end', { expiresAt: new Date('2030-01-01T00:00:01Z') }],
+    ['nothing left behind', { excluded: [] }],
+  ])('has another hash with %s', (_name, change) => {
+    expect(composeOffer(input(change)).hash.equals(composeOffer(input()).hash)).toBe(false);
+  });
+});

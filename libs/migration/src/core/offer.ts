@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { quoteCustody, type Quote } from '@holdfast/billing';
+import { canonicalJson, type CanonicalValue } from '@holdfast/proof';
+import type { ExclusionCode } from './eligibility';
+
+export type CustodyKind = 'token' | 'record' | 'copy';
+
+/** One asset as the holder sees it before it moves. */
+export interface OfferedAsset {
+  readonly assetId: string;
+  /** The canonical name that the log commits to. */
+  readonly assetName: string;
+  readonly name: string;
+  readonly holderId: string;
+  readonly quantity: bigint;
+  readonly custodyKind: CustodyKind;
+  readonly contentManifestHash: Uint8Array;
+  /** Names of the files that nobody could give. */
+  readonly missing: readonly string[];
+  /** Of the files that are there. */
+  readonly contentBytes: bigint;
+}
+
+export interface OfferTerms {
+  readonly version: number;
+  readonly hash: Uint8Array;
+  readonly title: string;
+  readonly jurisdiction: string;
+  readonly storagePlace: string;
+  readonly currency: string;
+  readonly itemMonthMinor: bigint;
+  readonly gibibyteMonthMinor: bigint;
+  readonly minimumMonthMinor: bigint;
+}
+
+export interface OfferInput {
+  readonly transferId: string;
+  readonly from: { readonly id: string; readonly name: string };
+  readonly custodian: { readonly id: string; readonly name: string };
+  readonly terms: OfferTerms;
+  readonly assets: readonly OfferedAsset[];
+  readonly excluded: readonly { readonly assetId: string; readonly holderId: string; readonly code: ExclusionCode }[];
+  readonly expiresAt: Date;
+}
+
+export interface Offer {
+  /** RFC 8785, in UTF-8 without a newline: exactly what the holder is shown, and what is hashed. */
+  readonly document: string;
+  /** SHA-256 of the document. */
+  readonly hash: Buffer;
+  readonly quote: Quote;
+}
+
+export const OFFER_VERSION = 1;
+/** How long an offer stands: longer than reading it takes, shorter than prices last. */
+export const OFFER_LIFETIME_MS = 60 * 60 * 1_000;
+
+/**
+ * The one text that a consent is bound to: what moves, to whom, under which terms, at what price, and what stays behind and
+ * why. It names holders by id only: no personal data. The same input gives the same bytes, whatever order it comes in.
+ * Throws `proof.json_not_canonical` for a name that has no UTF-8 form.
+ */
+export function composeOffer(input: OfferInput): Offer {
+  const { terms } = input;
+  const assets = [...input.assets].sort(byAssetThenHolder);
+  const bytes = assets.reduce((sum, asset) => sum + asset.contentBytes, 0n);
+  const quote = quoteCustody({ items: BigInt(assets.length), bytes, terms });
+  const document = canonicalJson({
+    version: OFFER_VERSION,
+    transferId: input.transferId,
+    from: { id: input.from.id, name: input.from.name },
+    custodian: { id: input.custodian.id, name: input.custodian.name },
+    holders: [...new Set(assets.map((asset) => asset.holderId))].sort(),
+    terms: {
+      version: terms.version,
+      hash: Buffer.from(terms.hash).toString('hex'),
+      title: terms.title,
+      jurisdiction: terms.jurisdiction,
+      storagePlace: terms.storagePlace,
+      price: {
+        currency: terms.currency,
+        itemMonthMinor: terms.itemMonthMinor.toString(),
+        gibibyteMonthMinor: terms.gibibyteMonthMinor.toString(),
+        minimumMonthMinor: terms.minimumMonthMinor.toString(),
+      },
+    },
+    legs: assets.map(legOf),
+    excluded: [...input.excluded]
+      .sort(byAssetThenHolder)
+      .map(({ assetId, holderId, code }) => ({ assetId, holderId, code })),
+    totals: {
+      items: assets.length,
+      quantity: assets.reduce((sum, asset) => sum + asset.quantity, 0n).toString(),
+      contentBytes: bytes.toString(),
+      missingFiles: assets.reduce((sum, asset) => sum + asset.missing.length, 0),
+      excluded: input.excluded.length,
+    },
+    quote: quoteOf(quote),
+    expiresAt: input.expiresAt.toISOString(),
+  });
+  return { document, hash: sha256(document), quote };
+}
+
+/** A quote as JSON writes it: amounts as strings. */
+export function quoteOf(quote: Quote) {
+  return {
+    currency: quote.currency,
+    monthMinor: quote.monthMinor.toString(),
+    yearMinor: quote.yearMinor.toString(),
+    lines: quote.lines.map((line) => ({
+      kind: line.kind,
+      units: line.units.toString(),
+      unitPriceMinor: line.unitPriceMinor.toString(),
+      monthMinor: line.monthMinor.toString(),
+    })),
+  };
+}
+
+function legOf(asset: OfferedAsset): CanonicalValue {
+  return {
+    assetId: asset.assetId,
+    assetName: asset.assetName,
+    name: asset.name,
+    holderId: asset.holderId,
+    quantity: asset.quantity.toString(),
+    custodyKind: asset.custodyKind,
+    contentManifestHash: Buffer.from(asset.contentManifestHash).toString('hex'),
+    missing: [...asset.missing].sort(),
+  };
+}
+
+interface Keyed {
+  readonly assetId: string;
+  readonly holderId: string;
+}
+
+function byAssetThenHolder(left: Keyed, right: Keyed): number {
+  const [a, b] = [left.assetId + left.holderId, right.assetId + right.holderId];
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text, 'utf8').digest();
+}
