@@ -101,7 +101,7 @@ describe('a tree in tiles', () => {
   });
 
   it('goes on after a restart as if nothing had happened', async () => {
-    for (const count of [0, 1, 255, 256, 257, 65_535, 65_536, 66_000]) {
+    for (const count of [0, 1, 255, 256, 257, 65_536]) {
       const { shelf } = build(count);
       const resumed = await TreeBuilder.resume(count, shelf.read, { onTile: shelf.keep, hash });
       resumed.append(concat(...leaves.slice(count, count + 1_500)));

@@ -178,16 +178,18 @@ class BundleReader {
   }
 
   private readReceipt(path: string, body: Uint8Array | null): void {
-    // Too long: the empty text fails as an encoding, under the same name as any other text that is no receipt.
     const verdict = verifyReceipt(body ?? '', { verifierKey: this.key, signatures: this.signatures });
     this.items.push({ path, ...verdict });
     const failed = verdict.checks.find((check) => !check.ok);
-    if (failed) this.blame('receipts', `${path}: ${failed.name}: ${failed.detail}`);
+    if (!body) this.blame('receipts', `${path} is longer than a receipt may be`);
+    else if (failed) this.blame('receipts', `${path}: ${failed.name}: ${failed.detail}`);
     else if (RECEIPT_PATH.exec(path)?.[1] !== verdict.proven?.postingId)
       this.blame('receipts', `${path} is named after another posting`);
   }
 
   report(): BundleReport {
+    // The verdict does not depend on the order of the files in the tar, nor does its wording.
+    this.items.sort((a, b) => (a.path < b.path ? -1 : 1));
     this.checkBag();
     this.checkKeyFile();
     const summary = this.checkContent();

@@ -1,0 +1,256 @@
+import { createHash } from 'node:crypto';
+import { PAYLOAD_MANIFEST, TAG_MANIFEST } from './bag';
+import { concat, fromUtf8, toHex, utf8 } from './bytes';
+import { bundleFiles, type BundlePart } from './bundle';
+import { formatVerifierKey } from './note';
+import { sampleConsent, sampleContent, sampleLog, strangerSigner, testSigner } from './testing';
+import { verifyBundle, type BundleCheckName, type BundleEntry } from './verify-bundle';
+
+const sha256 = (body: Uint8Array) => createHash('sha256').update(body).digest('hex');
+const verifierKey = formatVerifierKey(testSigner);
+const log = sampleLog(4);
+const contents = Object.values(sampleContent);
+const parts: BundlePart[] = [
+  ...log.receipts.map((text) => ({ kind: 'receipt' as const, text })),
+  ...contents.map((body) => ({ kind: 'content' as const, sha256: sha256(body), size: body.length })),
+  { kind: 'consent', body: sampleConsent },
+  { kind: 'terms', name: 'terms-2026.txt', body: utf8('We keep it.\n') },
+];
+
+type Files = Map<string, Uint8Array>;
+
+async function filesOf(some: Iterable<BundlePart>, directory: string | null = null): Promise<Files> {
+  const files: Files = new Map();
+  for await (const file of bundleFiles(some, {
+    verifierKey: testSigner,
+    baggedAt: new Date('2030-01-01T00:00:00Z'),
+    directory,
+  })) {
+    const body = 'body' in file ? file.body : contents.find((one) => sha256(one) === file.contentSha256)!;
+    expect(body).toHaveLength(file.size);
+    files.set(file.path, body);
+  }
+  return files;
+}
+
+async function* entriesOf(files: Iterable<[string, Uint8Array]>): AsyncGenerator<BundleEntry> {
+  for (const [path, body] of files) {
+    yield {
+      path,
+      body: (async function* () {
+        for (let at = 0; at < body.length; at += 7) yield body.subarray(at, at + 7);
+      })(),
+    };
+  }
+}
+
+const verify = (files: Iterable<[string, Uint8Array]>, key = verifierKey) =>
+  verifyBundle(entriesOf(files), { verifierKey: key });
+const failing = async (files: Iterable<[string, Uint8Array]>, key?: string): Promise<BundleCheckName[]> => {
+  const report = await verify(files, key);
+  expect(report.ok).toBe(report.checks.every((check) => check.ok));
+  return report.checks.filter((check) => !check.ok).map((check) => check.name);
+};
+
+/** Writes the manifests anew, as a forger would who knows BagIt. */
+function rebagged(files: Files): Files {
+  const lines = (paths: string[]) => utf8(paths.map((path) => `${sha256(files.get(path)!)}  ${path}\n`).join(''));
+  files.set(PAYLOAD_MANIFEST, lines([...files.keys()].filter((path) => path.startsWith('data/'))));
+  files.set(
+    TAG_MANIFEST,
+    lines([...files.keys()].filter((path) => !path.startsWith('data/') && path !== TAG_MANIFEST)),
+  );
+  return files;
+}
+
+const content = `data/content/${sha256(sampleContent['image.png'])}`;
+const receipt = (i: number) => `data/receipts/${log.postings[i]!.leaf.postingId}.receipt.json`;
+
+describe('a bundle', () => {
+  it('verifies, in whatever order its files come, and says what it holds', async () => {
+    const files = await filesOf(parts);
+    for (const order of [[...files], [...files].reverse()]) {
+      const report = await verify(order);
+      expect(report.checks.filter((check) => !check.ok)).toEqual([]);
+      expect(report.ok).toBe(true);
+      expect(report.summary).toEqual({
+        receipts: 4,
+        assets: 3,
+        byCustodyKind: { token: 1, record: 0, copy: 2 },
+        missing: log.postings
+          .slice(2)
+          .map((one) => ({ asset: one.openings.asset.name, name: 'video.mp4', role: 'animation' })),
+        absent: [],
+        authoritiesAbsent: [`deposit ${toHex(log.postings[0]!.leaf.authorityHash)}`],
+        unproven: [],
+      });
+    }
+  });
+
+  it('is a BagIt 1.0 bag with what RFC 8493 asks for', async () => {
+    const files = await filesOf(parts);
+    expect([...files.keys()].slice(0, 3)).toEqual(['bagit.txt', 'data/README.txt', 'data/log-key.txt']);
+    expect([...files.keys()].slice(-3)).toEqual(['manifest-sha256.txt', 'bag-info.txt', 'tagmanifest-sha256.txt']);
+    const payload = [...files].filter(([path]) => path.startsWith('data/'));
+    const octets = payload.reduce((sum, [, body]) => sum + body.length, 0);
+    expect(fromUtf8(files.get('bag-info.txt')!)).toContain(`Payload-Oxum: ${octets}.${payload.length}\n`);
+    expect(fromUtf8(files.get('data/README.txt')!)).toContain('npx holdfast verify');
+  });
+
+  it('verifies within a directory, and with a faster SHA-256', async () => {
+    const files = await filesOf(parts, 'holdfast-bundle');
+    expect([...files.keys()].every((path) => path.startsWith('holdfast-bundle/'))).toBe(true);
+    const report = await verifyBundle(entriesOf(files), { verifierKey, streamingHash: () => createHash('sha256') });
+    expect(report.ok).toBe(true);
+    expect((await verify([...files].map(([path, body]) => [path.replace('holdfast-bundle', '.'), body]))).ok).toBe(
+      true,
+    );
+  });
+
+  it('gives content that is shared only once', async () => {
+    expect(await filesOf([...parts, ...parts])).toEqual(await filesOf(parts));
+  });
+
+  it("fails with another key, and says that the log key file is another's", async () => {
+    expect(await failing(await filesOf(parts), formatVerifierKey(strangerSigner))).toEqual([
+      'log key file',
+      'receipts',
+    ]);
+  });
+
+  it('fails when any byte of any file is changed, by a check that names the file', async () => {
+    const files = await filesOf(parts);
+    for (const [path, body] of files) {
+      for (const at of [0, Math.floor(body.length / 2), body.length - 1]) {
+        const changed = body.map((byte, i) => (i === at ? byte ^ 0x01 : byte));
+        const report = await verify([...files].map(([one, bytes]) => [one, one === path ? changed : bytes]));
+        expect(report.ok).toBe(false);
+        // A changed tag manifest speaks of the file that it no longer fits.
+        if (path !== TAG_MANIFEST) expect(JSON.stringify(report.checks.filter((check) => !check.ok))).toContain(path);
+      }
+    }
+  });
+
+  it('fails when any file is missing', async () => {
+    const files = await filesOf(parts);
+    for (const path of files.keys()) expect(await failing([...files].filter(([one]) => one !== path))).not.toEqual([]);
+  });
+
+  const changes: [string, BundleCheckName[], (files: Files) => Iterable<[string, Uint8Array]>][] = [
+    ['a file that no manifest declares', ['undeclared files'], (files) => files.set('data/terms/more.txt', utf8('x'))],
+    [
+      'content that is not here, although nobody declares it',
+      ['content'],
+      (files) => (files.delete(content), rebagged(files)),
+    ],
+    [
+      'other content under the same name',
+      ['named by digest', 'content'],
+      (files) => rebagged(files.set(content, utf8('another picture'))),
+    ],
+    [
+      'a receipt that was changed',
+      ['receipts'],
+      (files) => rebagged(files.set(receipt(1), utf8(log.receipts[1]!.replace('"quantity":"1"', '"quantity":"7"')))),
+    ],
+    [
+      "a receipt under another posting's name",
+      ['receipts'],
+      (files) => rebagged(files.set(receipt(1), utf8(log.receipts[0]!))),
+    ],
+    ['a receipt that is too long', ['receipts'], (files) => rebagged(files.set(receipt(1), new Uint8Array(5e6)))],
+    [
+      'a consent that is not the one',
+      ['named by digest'],
+      (files) => rebagged(files.set(`data/consents/${'0'.repeat(64)}.json`, utf8('{}'))),
+    ],
+    [
+      'a log key file of another log',
+      ['log key file'],
+      (files) => rebagged(files.set('data/log-key.txt', utf8(`${formatVerifierKey(strangerSigner)}\n`))),
+    ],
+    [
+      'a log key file that is no text',
+      ['log key file'],
+      (files) => rebagged(files.set('data/log-key.txt', Uint8Array.of(0xff))),
+    ],
+    [
+      'a file where no bundle has one',
+      ['paths', 'declared files'],
+      (files) => rebagged(files.set('data/setup.exe', utf8('x'))),
+    ],
+    ['a path that climbs', ['paths'], (files) => files.set('data/terms/../../x', utf8('x'))],
+    ['a path from the root', ['paths'], (files) => files.set('/etc/passwd', utf8('x'))],
+    ['terminal commands in a path', ['paths'], (files) => files.set('data/terms/\u001b[2J', utf8('x'))],
+    ['a file twice', ['paths'], (files) => [...files, ['data/README.txt', utf8('x')]]],
+    [
+      'another BagIt',
+      ['bag declaration'],
+      (files) => rebagged(files.set('bagit.txt', utf8('BagIt-Version: 0.97\nTag-File-Character-Encoding: UTF-8\n'))),
+    ],
+    [
+      'files to fetch',
+      ['paths', 'tag files', 'declared files'],
+      (files) => rebagged(files.set('fetch.txt', utf8('https://example.com/x 1 data/terms/x\n'))),
+    ],
+    ['a manifest with a path twice', ['payload manifest', 'undeclared files'], (files) => twice(rebagged(files))],
+  ];
+  it.each(changes)('fails with %s', async (_, names, change) => {
+    expect(await failing(change(await filesOf(parts)))).toEqual(names);
+  });
+
+  it('without receipts proves nothing, and fails', async () => {
+    expect(await failing(await filesOf([]))).toEqual(['receipts']);
+    expect(await failing([])).toEqual(['bag declaration', 'tag files', 'payload manifest', 'receipts']);
+  });
+
+  it('says which content nobody vouches for', async () => {
+    const stranger = utf8('late');
+    contents.push(stranger);
+    const report = await verify(await filesOf([...parts, { kind: 'content', sha256: sha256(stranger), size: 4 }]));
+    expect([report.ok, report.summary.unproven]).toEqual([true, [`data/content/${sha256(stranger)}`]]);
+  });
+
+  it('is not made of parts that cannot be in one', async () => {
+    const invalid = expect.objectContaining({ code: 'proof.bundle_part_invalid' });
+    await expect(filesOf([{ kind: 'terms', name: '../x', body: utf8('') }])).rejects.toEqual(invalid);
+    await expect(
+      filesOf([
+        { kind: 'terms', name: 'x', body: utf8('1') },
+        { kind: 'terms', name: 'x', body: utf8('2') },
+      ]),
+    ).rejects.toEqual(invalid);
+    await expect(filesOf([{ kind: 'content', sha256: 'AB', size: 1 }])).rejects.toEqual(invalid);
+    await expect(filesOf([], '../x')).rejects.toEqual(invalid);
+  });
+
+  it('keeps nothing of the content that flows through', async () => {
+    const chunk = new Uint8Array(64 * 1024);
+    let live = 0;
+    async function* body() {
+      for (let i = 0; i < 500; i++) {
+        live += 1;
+        yield chunk;
+      }
+    }
+    const before = process.memoryUsage().arrayBuffers;
+    await verifyBundle([{ path: content, body: body() }], { verifierKey, streamingHash: () => createHash('sha256') });
+    expect(live).toBe(500);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16e6);
+  });
+});
+
+function twice(files: Files): Files {
+  const body = files.get(PAYLOAD_MANIFEST)!;
+  files.set(PAYLOAD_MANIFEST, concat(body, body));
+  files.set(
+    TAG_MANIFEST,
+    utf8(
+      fromUtf8(files.get(TAG_MANIFEST)!).replace(
+        /[0-9a-f]{64}( {2}manifest)/,
+        `${sha256(files.get(PAYLOAD_MANIFEST)!)}$1`,
+      ),
+    ),
+  );
+  return files;
+}
