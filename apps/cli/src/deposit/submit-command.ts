@@ -1,0 +1,167 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Transform } from 'node:stream';
+import { BagFiles, bagTar, shown } from '@holdfast/content';
+import { DomainError } from '@holdfast/kernel';
+import type { Command } from 'commander';
+import { Progress, bytesInWords, partInWords } from '../terminal/progress';
+import { type ExitCode, type Terminal, processTerminal, runCommand } from '../terminal/terminal';
+import { DepositApi, type DepositProblemPage, type DepositState } from './deposit-api';
+
+export interface SubmitOptions {
+  url: string;
+  apiKey?: string;
+  offBoarding: string;
+  /** False returns once the bag is handed over. */
+  wait: boolean;
+  /** True makes a new deposit of a bag that was submitted before. */
+  again?: boolean;
+  allowHttp?: boolean;
+  /** Milliseconds between two looks at the state. */
+  pollEveryMs?: number;
+}
+
+const POLL_EVERY_MS = 1_000;
+const exitOf: Record<string, ExitCode> = { accepted: 0, refused: 1, needs_attention: 1 };
+
+/**
+ * `holdfast deposit submit`: 0 accepted, 1 refused or in need of attention, 2 not handed over. The idempotency keys are
+ * made of the bag's digest: the same command run again, after whatever failure, goes on with the same deposit.
+ */
+export async function submitCommand(bag: string, options: SubmitOptions, terminal: Terminal): Promise<ExitCode> {
+  const api = new DepositApi(checkedUrl(options), checkedApiKey(options, terminal));
+  const files = await BagFiles.open(bag);
+  try {
+    const first = files.problems.listed[0];
+    if (first !== undefined) {
+      terminal.err(`holdfast: ${first.message} (${first.code})\n  ${first.remedy}\n`);
+      return 1;
+    }
+    const deposit = await handOver(api, files, options, terminal);
+    terminal.out(`deposit ${shown(deposit.id)}\n`);
+    return options.wait ? await waitForVerdict(api, deposit.id, options, terminal) : 0;
+  } finally {
+    await files.close();
+    await api.close();
+  }
+}
+
+async function handOver(
+  api: DepositApi,
+  files: BagFiles,
+  options: SubmitOptions,
+  terminal: Terminal,
+): Promise<DepositState> {
+  const progress = new Progress(terminal);
+  const top = basename(files.path).replace(/\.tar$/, '') || 'deposit';
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  for await (const chunk of bagTar(files, top)) {
+    const bytes: Buffer = chunk;
+    hash.update(bytes);
+    sizeBytes += bytes.length;
+    progress.update(`Reading ${bytesInWords(sizeBytes)}`);
+  }
+  const sha256 = hash.digest('hex');
+  progress.done(`Read ${bytesInWords(sizeBytes)}.`);
+  const seed = options.again === true ? randomUUID() : `${options.offBoarding} ${sha256}`;
+  const deposit = await api.create({ offBoardingId: options.offBoarding, sizeBytes, sha256 }, keyOf(`create ${seed}`));
+  let sentBytes = 0;
+  const counting = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      sentBytes += chunk.length;
+      progress.update(`Sending ${partInWords(sentBytes, sizeBytes)}`);
+      done(null, chunk);
+    },
+  });
+  const tar = bagTar(files, top);
+  tar.on('error', (error) => counting.destroy(error));
+  await api.upload(deposit.id, tar.pipe(counting), sizeBytes, keyOf(`upload ${seed}`));
+  progress.done(`Sent ${bytesInWords(sizeBytes)}.`);
+  return deposit;
+}
+
+async function waitForVerdict(
+  api: DepositApi,
+  id: string,
+  options: SubmitOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const progress = new Progress(terminal);
+  for (;;) {
+    const deposit = await api.state(id);
+    const exit = exitOf[deposit.state];
+    if (exit === undefined) {
+      progress.update(`The deposit is ${shown(deposit.state)}${countersInWords(deposit, ', ')}`);
+      await wait(options.pollEveryMs ?? POLL_EVERY_MS);
+      continue;
+    }
+    progress.done(`The deposit is ${deposit.state}.`);
+    terminal.out(`state ${deposit.state}\n${countersInWords(deposit, '\n')}\n`);
+    if (exit !== 0) terminal.out(problemsInWords(await api.problems(id)));
+    if (deposit.state === 'refused') {
+      terminal.err('Mend it and submit again; to submit the very same bag once more, add --again.\n');
+    }
+    return exit;
+  }
+}
+
+function countersInWords({ counters = {} }: DepositState, before: string): string {
+  const words = Object.entries(counters).map(([name, value]) => `${shown(name)} ${shown(JSON.stringify(value) ?? '')}`);
+  return before === '\n' ? words.join(before) : words.map((word) => before + word).join('');
+}
+
+function problemsInWords(problems: DepositProblemPage['items']): string {
+  return problems
+    .map(({ code, message, remedy, file, line, column }) => {
+      const place = [file, line, column].filter((part) => part !== null && part !== undefined).join(':');
+      return `${[shown(code), shown(place), shown(message ?? '')].filter((part) => part !== '').join('  ')}\n${remedy ? `  ${shown(remedy)}\n` : ''}`;
+    })
+    .join('');
+}
+
+/** The same UUID (version 8, RFC 9562) for the same words. */
+function keyOf(words: string): string {
+  const bytes = createHash('sha256').update(words).digest().subarray(0, 16);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function checkedUrl({ url, allowHttp }: SubmitOptions): URL {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (parsed === null || !['http:', 'https:'].includes(parsed.protocol)) {
+    throw new DomainError('malformed', 'cli.url_invalid', `--url is no http or https address.`);
+  }
+  const local = ['localhost', '127.0.0.1', '[::1]'].includes(parsed.hostname);
+  if (parsed.protocol === 'http:' && !local && allowHttp !== true) {
+    throw new DomainError('invalid', 'cli.url_not_secret', 'The API key would travel in clear text.', {
+      remedy: 'Use https, or --allow-http in a network of your own.',
+    });
+  }
+  return parsed;
+}
+
+function checkedApiKey(options: SubmitOptions, terminal: Terminal): string {
+  const key = options.apiKey ?? terminal.env['HOLDFAST_API_KEY'] ?? '';
+  if (/^[\x21-\x7e]{1,500}$/.test(key)) return key;
+  throw new DomainError('unauthenticated', 'cli.api_key_missing', 'There is no API key, or it is not one.', {
+    remedy: 'Set HOLDFAST_API_KEY, or give --api-key.',
+  });
+}
+
+export function addSubmitCommand(program: Command): void {
+  program
+    .command('submit <bag>')
+    .description('hand a packed deposit over to Holdfast and wait for its verdict')
+    .requiredOption('--url <address>', 'where Holdfast is, like https://holdfast.example')
+    .requiredOption('--off-boarding <id>', 'the off-boarding it belongs to')
+    .option('--api-key <key>', "the platform's API key; better in HOLDFAST_API_KEY, where other users can't see it")
+    .option('--no-wait', 'do not wait for the verdict')
+    .option('--again', 'submit a bag anew that was submitted before')
+    .option('--allow-http', 'send the API key without encryption to another machine')
+    .action((bag: string, options: SubmitOptions) =>
+      runCommand(processTerminal, () => submitCommand(bag, options, processTerminal)),
+    );
+}

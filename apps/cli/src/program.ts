@@ -1,0 +1,18 @@
+import { Command } from 'commander';
+import { addCheckCommand } from './deposit/check-command';
+import { addPackCommand } from './deposit/pack-command';
+import { addSubmitCommand } from './deposit/submit-command';
+import { addNewKeyCommand } from './keys/new-command';
+
+/** `holdfast` with all of its commands. Wrong usage exits with 2, as everything that could not be done. */
+export function buildProgram(): Command {
+  const program = new Command('holdfast')
+    .description('Packs, checks and submits deposits; verifies receipts; audits the ledger.')
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  const deposit = program.command('deposit').description('a platform hands over what it holds');
+  addPackCommand(deposit);
+  addCheckCommand(deposit);
+  addSubmitCommand(deposit);
+  addNewKeyCommand(program.command('keys').description('signing keys'));
+  return program;
+}

@@ -1,0 +1,2 @@
+export { addVerifyCommand } from './verify-command';
+export { runVerify, type VerifyInput, type VerifyOutput } from './run-verify';
