@@ -53,7 +53,7 @@ async function* tarEntries(path: string): AsyncGenerator<BundleEntry> {
       const { name, type } = entry.header;
       if (type === 'directory') entry.resume();
       // Links and devices have no place in a bundle: told as a path that no bundle has.
-      else yield { path: type === 'file' ? name : `${name} (${type ?? 'of unknown type'})`, body: entry };
+      else yield { path: type === 'file' ? name : `${name} (${type ?? 'of unknown type'})`, body: bytesOf(entry) };
     }
   } finally {
     source.destroy();
@@ -68,6 +68,14 @@ async function* directoryEntries(root: string, within = ''): AsyncGenerator<Bund
     if (entry.isDirectory()) yield* directoryEntries(root, path);
     else if (entry.isFile()) yield { path, body: createReadStream(join(root, path)) };
     else yield { path: `${path} (not a file)`, body: nothing() };
+  }
+}
+
+/** tar-stream types its chunks as unknown. */
+async function* bytesOf(stream: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of stream) {
+    if (!(chunk instanceof Uint8Array)) throw new TypeError('A tar entry gave something else than bytes.');
+    yield chunk;
   }
 }
 
