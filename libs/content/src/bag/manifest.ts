@@ -102,10 +102,12 @@ async function* manifestLines(files: BagFiles, path: string, problems: ProblemLi
       const end = lineEnd(bytes);
       // A CR at the very end may be half of a CRLF: wait for the next chunk.
       if (end < 0 || (bytes[end] === 13 && end + 1 === bytes.length)) break;
+      if (end > limit) break;
       lines.push(bytes.subarray(0, end));
       bytes = bytes.subarray(bytes[end] === 13 && bytes[end + 1] === 10 ? end + 2 : end + 1);
     }
     if (bytes.length > limit) {
+      yield lines;
       problems.add(bagProblem('bag.manifest_line', `${path} has a line longer than ${limit} bytes.`, { file: path }));
       return;
     }
