@@ -50,7 +50,7 @@ export const TRANSFER_STEPS = {
 export const LEG_STEPS = {
   listed: ['eligible', 'excluded'],
   eligible: ['received', 'excluded'],
-  received: ['verified', 'gap'],
+  received: ['verified', 'gap', 'excluded'],
   verified: ['held', 'excluded'],
   gap: ['verified', 'held', 'excluded'],
   held: ['provisional', 'excluded'],

@@ -17,18 +17,22 @@ export interface ContentVerdict {
 
 /** A token's way from the platform's wallet through the escrow into a registered vault. */
 export interface ChainRelease {
+  legId: string;
+  custodianId: string;
   chainId: bigint;
   escrow: string;
   contract: string;
   tokenId: string;
   from: string;
   to: string;
-  holdId: string;
 }
 
 export type ChainStatus =
   | { kind: 'pending' }
-  | { kind: 'unknown' }
+  /** Forgotten by the node: the same bytes may be sent again. */
+  | { kind: 'dropped' }
+  /** The nonce was used by a transaction that is none of ours. */
+  | { kind: 'replaced' }
   | { kind: 'mined'; success: boolean; final: boolean; blockNumber: bigint; blockHash: string };
 
 /** The signer and its chain. Only it has the key; it refuses what is not a registered vault or beyond its limits. */
@@ -41,5 +45,6 @@ export interface TokenSigner {
   sign(release: ChainRelease, nonce: bigint): Promise<{ raw: Uint8Array; hash: string }>;
   /** May be repeated with the same bytes: a known transaction is no error. */
   broadcast(chainId: bigint, raw: Uint8Array): Promise<void>;
-  status(chainId: bigint, hash: string): Promise<ChainStatus>;
+  /** What became of the transaction with this nonce and hash. */
+  status(chainId: bigint, nonce: bigint, hash: string): Promise<ChainStatus>;
 }

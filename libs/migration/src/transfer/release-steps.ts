@@ -9,7 +9,7 @@ const TOKENS_PER_STEP = 25;
 
 interface IntentRow {
   leg_id: string;
-  hold_id: string;
+
   chain_id: bigint;
   escrow: string;
   contract: string;
@@ -73,7 +73,7 @@ async function intend(step: TransferStep, signer: TokenSigner): Promise<void> {
 
 function openIntents(step: TransferStep): Promise<IntentRow[]> {
   return step.sql.query<IntentRow>(
-    `SELECT n.leg_id, h.id AS hold_id, n.chain_id, n.escrow, n.contract, n.token_id::text AS token_id, n.from_address,
+    `SELECT n.leg_id, n.chain_id, n.escrow, n.contract, n.token_id::text AS token_id, n.from_address,
        n.to_address, n.state, n.raw
      FROM migration.chain_intent n
      JOIN migration.leg l ON l.id = n.leg_id AND l.state = 'provisional'
@@ -127,13 +127,14 @@ async function recordSigned(step: TransferStep, signer: TokenSigner, intent: Int
   const next = locked?.next_nonce ?? 0n;
   const nonce = next > pending ? next : pending;
   const way: ChainRelease = {
+    legId: intent.leg_id,
+    custodianId: step.transfer.organization_id,
     chainId: intent.chain_id,
     escrow: intent.escrow,
     contract: intent.contract,
     tokenId: intent.token_id,
     from: intent.from_address,
     to: intent.to_address,
-    holdId: intent.hold_id,
   };
   const { raw, hash } = await signer.sign(way, nonce);
   await step.sql.execute(`UPDATE migration.signer_nonce SET next_nonce = $3 WHERE chain_id = $1 AND signer = $2`, [

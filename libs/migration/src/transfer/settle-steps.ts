@@ -25,6 +25,7 @@ export async function settle(
 interface SentRow {
   leg_id: string;
   chain_id: bigint;
+  nonce: bigint;
   hash: string;
   raw: Buffer;
 }
@@ -33,16 +34,16 @@ interface SentRow {
 async function watch(database: Database, lease: TransferLease, signer: TokenSigner): Promise<number> {
   const sent = await TransferStep.run(database, lease, (step) =>
     step.sql.query<SentRow>(
-      `SELECT leg_id, chain_id, hash, raw FROM migration.chain_intent
+      `SELECT leg_id, chain_id, nonce, hash, raw FROM migration.chain_intent
        WHERE transfer_id = $1 AND state IN ('broadcast', 'mined') ORDER BY nonce LIMIT ${INTENTS_PER_STEP}`,
       [step.transfer.id],
     ),
   );
   const news: { leg_id: string; state: string; block_number: string; block_hash: string }[] = [];
-  for (const { leg_id, chain_id, hash, raw } of sent) {
-    const status = await signer.status(chain_id, hash);
+  for (const { leg_id, chain_id, nonce, hash, raw } of sent) {
+    const status = await signer.status(chain_id, nonce, hash);
     // Forgotten by the node: the same bytes again, never another transaction.
-    if (status.kind === 'unknown') await signer.broadcast(chain_id, raw);
+    if (status.kind === 'dropped') await signer.broadcast(chain_id, raw);
     if (status.kind !== 'mined') continue;
     const state = !status.final ? 'mined' : status.success ? 'final' : 'reverted';
     news.push({ leg_id, state, block_number: String(status.blockNumber), block_hash: status.blockHash });
@@ -68,7 +69,7 @@ const POSTABLE = `state = 'released' AND (custody_kind <> 'token' OR EXISTS (
 async function post(step: TransferStep, watching: number): Promise<{ outcome: StepOutcome; ring: string[] }> {
   const assigned = await step.moveLegs(
     'assigned',
-    `state = 'released' AND EXISTS (SELECT FROM custody.posting p WHERE p.leg_id = leg.id)`,
+    `state = 'released' AND EXISTS (SELECT FROM custody.posting p WHERE p.asset_id = leg.asset_id AND p.leg_id = leg.id)`,
   );
   // A receipt exists once a signed checkpoint covers the posting's place in the log.
   const confirmed = await step.moveLegs(
@@ -76,7 +77,7 @@ async function post(step: TransferStep, watching: number): Promise<{ outcome: St
     `state = 'assigned' AND EXISTS (
        SELECT FROM custody.posting p
        JOIN custody.log_range r ON r.batch_id = p.batch_id
-       WHERE p.leg_id = leg.id AND r.first_index + p.batch_position < (SELECT max(size) FROM custody.checkpoint))`,
+       WHERE p.asset_id = leg.asset_id AND p.leg_id = leg.id AND r.first_index + p.batch_position < (SELECT max(size) FROM custody.checkpoint))`,
   );
   if (assigned + confirmed > 0) await step.record('progress', {});
   const refused = (await newestCommands(step, 'post')).find((command) => command.state === 'refused');

@@ -1,0 +1,132 @@
+import type { BagProblem } from '@holdfast/content';
+import type { AssetRecord, CollectionRecord, HolderRecord, HoldingRecord } from '@holdfast/contracts';
+import type { Database } from '@holdfast/platform';
+import type { Deposit, RecordKind } from '@holdfast/sources';
+import { type DepositLease, DepositStep } from './deposit-step';
+import type { HolderSealer } from './ports';
+import { insertProblems } from './deposit-problems';
+
+type Row = Record<string, string | number | null>;
+
+/** Where the rows of a kind land, with their columns' types: one statement a page, no row by row. */
+const TABLES: Record<RecordKind, { table: string; columns: string }> = {
+  collections: {
+    table: 'collection_line',
+    columns: `line bigint, reference text, name text, description text, source_type text, chain_id bigint, genesis_hash text, contract text`,
+  },
+  assets: {
+    table: 'asset_line',
+    columns: `line bigint, reference text, collection text, kind text, name text, description text, number integer, of_total integer, quantity bigint, token_id numeric, content jsonb`,
+  },
+  holders: {
+    table: 'holder_line',
+    columns: `line bigint, reference_index bytea, reference_sealed bytea, wallets text[]`,
+  },
+  holdings: {
+    table: 'holding_line',
+    columns: `line bigint, reference_index bytea, asset text, quantity bigint, wallet text`,
+  },
+};
+
+/**
+ * Reads every line of the deposit into staging; a wrong line becomes a problem and the rest goes on. Begins anew when it
+ * was cut off: staging is this deposit's own until it is reconciled.
+ */
+export async function landDeposit(
+  database: Database,
+  lease: DepositLease,
+  deposit: Deposit,
+  organizationId: string,
+  sealer: HolderSealer,
+): Promise<void> {
+  await DepositStep.run(database, lease, clearStaging);
+  for (const kind of ['collections', 'assets', 'holders', 'holdings'] as const) {
+    for await (const page of deposit.records(kind)) {
+      const problems: BagProblem[] = [];
+      const records: { line: number; record: CollectionRecord | AssetRecord | HolderRecord | HoldingRecord }[] = [];
+      for (const line of page.lines) {
+        if ('record' in line) records.push(line);
+        else problems.push(...line.problems);
+      }
+      const rows = await toRows(kind, records, organizationId, sealer);
+      await DepositStep.run(database, lease, async (step) => {
+        await insertProblems(step, problems);
+        await insertRows(step, kind, rows);
+      });
+    }
+  }
+}
+
+export async function clearStaging(step: DepositStep): Promise<void> {
+  for (const { table } of Object.values(TABLES)) {
+    await step.sql.execute(`DELETE FROM staging.${table} WHERE deposit_id = $1`, [step.deposit.id]);
+  }
+  await step.sql.execute(`DELETE FROM migration.deposit_problem WHERE deposit_id = $1`, [step.deposit.id]);
+}
+
+async function insertRows(step: DepositStep, kind: RecordKind, rows: readonly Row[]): Promise<void> {
+  if (rows.length === 0) return;
+  const { table, columns } = TABLES[kind];
+  const names = columns.split(', ').map((column) => column.split(' ')[0]);
+  await step.sql.execute(
+    `INSERT INTO staging.${table} (deposit_id, ${names.join(', ')})
+     SELECT $1, ${names.map((name) => `r.${name}`).join(', ')} FROM jsonb_to_recordset($2::jsonb) AS r (${columns})`,
+    [step.deposit.id, JSON.stringify(rows)],
+  );
+}
+
+async function toRows(
+  kind: RecordKind,
+  lines: readonly { line: number; record: CollectionRecord | AssetRecord | HolderRecord | HoldingRecord }[],
+  organizationId: string,
+  sealer: HolderSealer,
+): Promise<Row[]> {
+  const references = lines.flatMap(({ record }) =>
+    kind === 'holders' && 'id' in record ? [record.id] : 'holder' in record ? [record.holder] : [],
+  );
+  const sealed = references.length > 0 ? await sealer.seal(organizationId, references) : [];
+  return lines.map(({ line, record }, index) => {
+    if ('source' in record) return collectionRow(line, record);
+    if ('kind' in record) return assetRow(line, record);
+    const holder = sealed[index];
+    const reference_index = holder === undefined ? null : hex(holder.index);
+    if ('holder' in record) {
+      const { asset, quantity, wallet } = record;
+      return { line, reference_index, asset, quantity, wallet: wallet ?? null };
+    }
+    const reference_sealed = holder === undefined ? null : hex(holder.sealed);
+    return { line, reference_index, reference_sealed, wallets: `{${record.wallets.join(',')}}` };
+  });
+}
+
+const hex = (bytes: Uint8Array): string => `\\x${Buffer.from(bytes).toString('hex')}`;
+
+function collectionRow(line: number, { id, name, description, source }: CollectionRecord): Row {
+  const chain = source.type === 'evm' ? source : null;
+  return {
+    line,
+    reference: id,
+    name,
+    description: description ?? null,
+    source_type: source.type,
+    chain_id: chain?.chainId ?? null,
+    genesis_hash: chain?.genesisHash ?? null,
+    contract: chain?.contract ?? null,
+  };
+}
+
+function assetRow(line: number, asset: AssetRecord): Row {
+  return {
+    line,
+    reference: asset.id,
+    collection: asset.collection,
+    kind: asset.kind,
+    name: asset.name,
+    description: asset.description ?? null,
+    number: asset.number ?? null,
+    of_total: asset.of ?? null,
+    quantity: asset.quantity ?? null,
+    token_id: asset.tokenId ?? null,
+    content: JSON.stringify(asset.content),
+  };
+}

@@ -1,0 +1,86 @@
+import { crashPoint } from '@holdfast/platform';
+import type { Database } from '@holdfast/platform';
+import { type DepositLease, DepositStep } from './deposit-step';
+import type { ChainScanner } from './ports';
+
+interface SourceRow {
+  id: string;
+  chain_id: bigint;
+  genesis_hash: string;
+  contract: string;
+}
+
+/** Reads every proven contract that the deposit names, page by page; a page and the cursor after it are kept together. */
+export async function scanChains(database: Database, lease: DepositLease, scanner: ChainScanner): Promise<void> {
+  const { sources, cursors } = await DepositStep.run(database, lease, async (step) => ({
+    sources: await step.sql.query<SourceRow>(
+      `SELECT DISTINCT s.id, s.chain_id, s.genesis_hash, s.contract FROM migration.chain_source s
+       JOIN staging.collection_line c ON c.deposit_id = $1 AND c.chain_id = s.chain_id AND c.contract = s.contract
+         AND c.genesis_hash = s.genesis_hash
+       WHERE s.organization_id = $2 AND s.off_boarding_id = $3 AND s.proven_at IS NOT NULL ORDER BY s.id`,
+      [step.deposit.id, step.deposit.organization_id, step.deposit.off_boarding_id],
+    ),
+    cursors: step.deposit.scan_cursor ?? {},
+  }));
+  for (const source of sources) await scanSource(database, lease, scanner, source, cursors[source.id] ?? null);
+  await DepositStep.run(database, lease, (step) => step.become('scanned'));
+}
+
+const FINISHED = 'finished';
+
+async function scanSource(
+  database: Database,
+  lease: DepositLease,
+  scanner: ChainScanner,
+  source: SourceRow,
+  cursor: string | null,
+): Promise<void> {
+  if (cursor === FINISHED) return;
+  const named = await DepositStep.run(database, lease, async (step) => {
+    if (cursor === null) {
+      await step.sql.execute(`DELETE FROM staging.chain_token WHERE deposit_id = $1 AND chain_source_id = $2`, [
+        step.deposit.id,
+        source.id,
+      ]);
+    }
+    return step.sql.query<{ token_id: string }>(
+      `SELECT DISTINCT a.token_id::text AS token_id FROM staging.asset_line a
+       JOIN staging.collection_line c ON c.deposit_id = $1 AND c.reference = a.collection AND c.contract = $2
+       WHERE a.deposit_id = $1 AND a.token_id IS NOT NULL`,
+      [step.deposit.id, source.contract],
+    );
+  });
+  const address = { chainId: Number(source.chain_id), genesisHash: source.genesis_hash, contract: source.contract };
+  const pages = scanner.scan(
+    address,
+    cursor,
+    named.map((row) => row.token_id),
+  );
+  for await (const page of pages) {
+    crashPoint('deposit.scan.page');
+    await DepositStep.run(database, lease, async (step) => {
+      await step.sql.execute(
+        `INSERT INTO staging.chain_token (deposit_id, chain_source_id, token_id, owner, token_uri, block_number)
+         SELECT $1, $2, t.token_id, t.owner, t.token_uri, $4
+         FROM jsonb_to_recordset($3::jsonb) AS t (token_id numeric, owner text, token_uri text) WHERE t.owner IS NOT NULL`,
+        [
+          step.deposit.id,
+          source.id,
+          JSON.stringify(page.tokens.map((t) => ({ token_id: t.tokenId, owner: t.owner, token_uri: t.tokenUri }))),
+          page.blockNumber,
+        ],
+      );
+      await keepCursor(step, source.id, page.cursor, page.nodes);
+    });
+  }
+  await DepositStep.run(database, lease, (step) => keepCursor(step, source.id, FINISHED, null));
+}
+
+async function keepCursor(step: DepositStep, sourceId: string, cursor: string, nodes: number | null): Promise<void> {
+  await step.sql.execute(
+    `UPDATE migration.deposit SET scan_cursor = COALESCE(scan_cursor, '{}') || jsonb_build_object($2::text, $3::text),
+       counts = counts || CASE WHEN $4::int IS NULL THEN '{}' ELSE jsonb_build_object('chainNodes', $4::int) END
+     WHERE id = $1`,
+    [step.deposit.id, sourceId, cursor, nodes],
+  );
+}

@@ -1,0 +1,57 @@
+import type { BagProblem } from '@holdfast/content';
+import type { Database } from '@holdfast/platform';
+import type { Deposit } from '@holdfast/sources';
+import { insertProblems } from './deposit-problems';
+import { type DepositLease, DepositStep } from './deposit-step';
+
+/** The whole or nothing: structure, every digest, and the signature by a key that the platform registered before. */
+export async function verifyDeposit(database: Database, lease: DepositLease, deposit: Deposit): Promise<void> {
+  const structure = await deposit.verifyStructure();
+  await DepositStep.run(database, lease, async (step) => {
+    const keys = await step.sql.query<{ id: string; public_key: Buffer }>(
+      `SELECT id, public_key FROM migration.signing_key WHERE organization_id = $1 AND revoked_at IS NULL ORDER BY registered_at DESC`,
+      [step.deposit.organization_id],
+    );
+    const { signer, problem } = findSigner(deposit, keys);
+    const problems: BagProblem[] = [...structure.problems.listed];
+    if (problem !== null) problems.push(problem);
+    const packedFor = deposit.externalIdentifier;
+    if (packedFor !== null && packedFor !== step.deposit.off_boarding_id) {
+      problems.push({
+        code: 'deposit.other_off_boarding',
+        message: `The bag says that it was packed for ${packedFor}.`,
+        remedy: 'Pack it for this off-boarding, or submit it to the other.',
+      });
+    }
+    await step.sql.execute(`DELETE FROM migration.deposit_problem WHERE deposit_id = $1`, [step.deposit.id]);
+    await insertProblems(step, problems);
+    if (problems.length > 0 || signer === null) {
+      await step.sql.execute(`UPDATE migration.deposit SET refusal_code = $2, problem_count = $3 WHERE id = $1`, [
+        step.deposit.id,
+        problems[0]?.code ?? 'deposit.signature_wrong',
+        Math.max(structure.problems.count, problems.length),
+      ]);
+      await step.become('refused');
+      return;
+    }
+    await step.sql.execute(`UPDATE migration.deposit SET manifest_digest = $2, signing_key_id = $3 WHERE id = $1`, [
+      step.deposit.id,
+      Buffer.from(deposit.manifestDigest ?? '', 'hex'),
+      signer,
+    ]);
+    await step.become('verified');
+  });
+}
+
+function findSigner(deposit: Deposit, keys: readonly { id: string; public_key: Buffer }[]) {
+  let problem: BagProblem | null = {
+    code: 'deposit.no_signing_key',
+    message: 'No signing key of the platform is registered.',
+    remedy: 'Register the public key first, then submit again.',
+  };
+  for (const key of keys) {
+    problem = deposit.verifySignature(key.public_key);
+    if (problem === null) return { signer: key.id, problem: null };
+  }
+  return { signer: null, problem };
+}
