@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { AssetKindField, CustodyKindField, GradeField, timeField, uuidField } from './field';
+import { pageOf } from './http';
+
+/** What a holder sees of what they hold, wherever it is kept. */
+
+export const ClaimBody = z.strictObject({ code: z.string().min(1).max(200) });
+export const ClaimAnswer = z.strictObject({
+  id: uuidField,
+  holderId: uuidField,
+  platform: z.strictObject({ id: uuidField, name: z.string() }),
+});
+
+const Named = z.strictObject({ id: uuidField, name: z.string() });
+
+export const AssetFile = z.strictObject({
+  name: z.string(),
+  role: z.string(),
+  /** Null: missing, and said to be. */
+  sha256: z.string().nullable(),
+  sizeBytes: z.string().nullable(),
+  mediaType: z.string().nullable(),
+  state: z.enum(['stored', 'wanted', 'missing']),
+  /** Signed, on the content host, for a few minutes; null when there is nothing to load. */
+  link: z.string().nullable(),
+});
+
+export const HeldAsset = z.strictObject({
+  assetId: uuidField,
+  holderId: uuidField,
+  assetName: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  kind: AssetKindField,
+  number: z.int().nullable(),
+  of: z.int().nullable(),
+  quantity: z.string(),
+  collection: Named,
+  platform: Named,
+  keeper: Named,
+  custodyKind: CustodyKindField,
+  /** The custody kind, in words. */
+  custody: z.string(),
+  grade: GradeField,
+  contentManifestHash: z.string().nullable(),
+  files: z.array(AssetFile),
+  missingFiles: z.int(),
+  /** The transfer that it is in, if any. */
+  transferId: uuidField.nullable(),
+});
+export type HeldAsset = z.infer<typeof HeldAsset>;
+export const HeldAssetPage = pageOf(HeldAsset);
+export const HeldAssetQuery = z.strictObject({
+  collection: uuidField.optional(),
+  keeper: uuidField.optional(),
+  kind: CustodyKindField.optional(),
+  /** In the name; case does not matter. */
+  q: z.string().min(1).max(100).optional(),
+});
+
+export const AssetPosting = z.strictObject({
+  postingId: uuidField,
+  from: Named,
+  to: Named,
+  quantity: z.string(),
+  custodyKind: CustodyKindField,
+  authorityKind: z.enum(['deposit', 'consent', 'mandate', 'correction']),
+  occurredAt: timeField,
+  recordedAt: timeField,
+});
+export const HeldAssetDetail = z.strictObject({
+  assetId: uuidField,
+  assetName: z.string(),
+  aliases: z.array(z.strictObject({ scheme: z.string(), value: z.string() })),
+  /** One entry for each of the caller's positions: an edition can be at several keepers. */
+  positions: z.array(HeldAsset),
+  history: z.array(AssetPosting),
+});

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { addressField, CustodyKindField, lineField, textField, timeField, uuidField, wholeField } from './field';
+import { pageOf } from './http';
+
+/** What custodians offer, and what their staff do. */
+
+export const PublishTermsBody = z.strictObject({
+  title: lineField(200),
+  body: textField(100_000),
+  /** Whose law applies. */
+  jurisdiction: lineField(100),
+  /** Where content and keys are kept. */
+  storagePlace: lineField(200),
+  currency: z.string().regex(/^[a-z]{3}$/, 'A currency is three lower-case letters (ISO 4217)'),
+  itemMonthMinor: wholeField,
+  gibibyteMonthMinor: wholeField,
+  minimumMonthMinor: wholeField.default('0'),
+});
+
+export const Terms = z.strictObject({
+  version: z.int(),
+  title: z.string(),
+  body: z.string(),
+  jurisdiction: z.string(),
+  storagePlace: z.string(),
+  currency: z.string(),
+  itemMonthMinor: z.string(),
+  gibibyteMonthMinor: z.string(),
+  minimumMonthMinor: z.string(),
+  /** SHA-256 of the canonical document, as an offer names it. */
+  hash: z.string(),
+  publishedAt: timeField,
+});
+
+export const AcceptancePolicyBody = z.strictObject({
+  mode: z.enum(['automatic', 'by_hand']),
+  custodyKinds: z
+    .array(CustodyKindField)
+    .min(1)
+    .max(3)
+    .refine((kinds) => new Set(kinds).size === kinds.length, 'Each kind once'),
+  /** How many items it keeps at most. */
+  maxItems: z.int().min(0).max(1_000_000_000).default(1_000_000),
+});
+export const AcceptancePolicy = z.strictObject({
+  mode: z.enum(['automatic', 'by_hand']),
+  custodyKinds: z.array(CustodyKindField),
+  maxItems: z.int(),
+  updatedAt: timeField,
+});
+
+export const RegisterVaultBody = z.strictObject({ chainId: z.int().positive(), address: addressField });
+export const VaultItem = z.strictObject({
+  id: uuidField,
+  chainId: z.string(),
+  address: z.string(),
+  registeredAt: timeField,
+  revokedAt: timeField.nullable(),
+});
+export const VaultPage = pageOf(VaultItem);
+
+export const Quote = z.strictObject({
+  currency: z.string(),
+  monthMinor: z.string(),
+  yearMinor: z.string(),
+  lines: z.array(
+    z.strictObject({
+      kind: z.enum(['items', 'storage', 'minimum']),
+      units: z.string(),
+      unitPriceMinor: z.string(),
+      monthMinor: z.string(),
+    }),
+  ),
+});
+
+export const CustodianQuery = z.strictObject({
+  /** Quote for so many of my assets, of average size; for all of them when not given. */
+  assets: z
+    .string()
+    .regex(/^[1-9][0-9]{0,8}$/, 'A number of assets')
+    .optional(),
+});
+export const CustodianOffer = z.strictObject({
+  id: uuidField,
+  name: z.string(),
+  /** Null: it offers nothing yet. */
+  terms: Terms.nullable(),
+  acceptance: AcceptancePolicy.nullable(),
+  vaults: z.array(z.strictObject({ chainId: z.string(), address: z.string() })),
+  quote: z.strictObject({ items: z.int(), bytes: z.string(), price: Quote }).nullable(),
+});
+export const CustodianOfferPage = pageOf(CustodianOffer);
+
+export const IncomingTransfer = z.strictObject({
+  id: uuidField,
+  state: z.string(),
+  /** The state, in words. */
+  says: z.string(),
+  from: z.strictObject({ id: uuidField, name: z.string() }),
+  direction: z.enum(['incoming', 'outgoing']),
+  items: z.int(),
+  counters: z.record(z.string(), z.int()),
+  waitingFor: z.string().nullable(),
+  waitingOn: z.string().nullable(),
+  waitingUntil: timeField.nullable(),
+  /** How long it has been waiting in this state, and what is left of its clock. */
+  clock: z.strictObject({ elapsedSeconds: z.int(), leftSeconds: z.int().nullable(), overdue: z.boolean() }),
+  acceptedBy: uuidField.nullable(),
+  acceptedAt: timeField.nullable(),
+  approvedBy: uuidField.nullable(),
+  approvedAt: timeField.nullable(),
+  exception: z.strictObject({ code: z.string(), remedy: z.string().nullable() }).nullable(),
+  createdAt: timeField,
+  updatedAt: timeField,
+});
+export const IncomingTransferPage = pageOf(IncomingTransfer);
+export const IncomingTransferQuery = z.strictObject({
+  direction: z.enum(['incoming', 'outgoing']).optional(),
+  state: z
+    .string()
+    .regex(/^[a-z_]{1,40}$/)
+    .optional(),
+});
+export const RejectTransferBody = z.strictObject({ reason: lineField(500) });
+
+export const AccountItem = z.strictObject({
+  id: uuidField,
+  reference: z.string(),
+  kind: z.enum(['holder', 'issuance']),
+  openedAt: timeField,
+  positions: z.int(),
+});
+export const AccountPage = pageOf(AccountItem);
+
+export const PositionItem = z.strictObject({
+  assetId: uuidField,
+  accountId: uuidField,
+  accountReference: z.string(),
+  assetName: z.string(),
+  name: z.string().nullable(),
+  kind: z.string(),
+  quantity: z.string(),
+  held: z.string(),
+  custodyKind: CustodyKindField,
+  grade: z.string(),
+});
+export const PositionPage = pageOf(PositionItem);
+export const PositionQuery = z.strictObject({ account: uuidField.optional() });
+
+export const PostingItem = z.strictObject({
+  id: uuidField,
+  direction: z.enum(['in', 'out']),
+  assetId: uuidField,
+  accountId: uuidField,
+  quantity: z.string(),
+  custodyKind: CustodyKindField,
+  authorityKind: z.string(),
+  leafHash: z.string(),
+  logIndex: z.string().nullable(),
+  occurredAt: timeField,
+  recordedAt: timeField,
+});
+export const PostingPage = pageOf(PostingItem);
+
+export const CustodianSummary = z.strictObject({
+  accounts: z.int(),
+  positions: z.int(),
+  byCustodyKind: z.strictObject({ token: z.int(), record: z.int(), copy: z.int() }),
+  postings: z.int(),
+  transfers: z.record(z.string(), z.int()),
+  /** Transfers that wait for somebody of this custodian. */
+  waitingForUs: z.int(),
+});
