@@ -292,7 +292,7 @@ GRANT INSERT ON custody.asset_alias, custody.account, custody.posting, custody.s
   custody.checkpoint, custody.command_result TO holdfast_ledger;
 GRANT INSERT, UPDATE (account_id, organization_id, custody_kind, sequence, hold_leg_id, since_posting_id)
   ON custody.single_position TO holdfast_ledger;
-GRANT INSERT, UPDATE (quantity, held) ON custody.edition_position TO holdfast_ledger;
+GRANT INSERT, UPDATE (quantity, held, custody_kind) ON custody.edition_position TO holdfast_ledger;
 GRANT INSERT, DELETE ON custody.unsequenced TO holdfast_ledger;
 GRANT INSERT, UPDATE (width, data) ON custody.log_tile TO holdfast_ledger;
 GRANT INSERT, UPDATE (fence, state, resolved_at) ON custody.hold TO holdfast_ledger;
