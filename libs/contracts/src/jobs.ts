@@ -26,12 +26,23 @@ export const MigrationJob = z.discriminatedUnion('kind', [
 /** To billing: its issue fills it. */
 export const BillingJob = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('reconcile') })]);
 
-/** Every queue with the schema of its jobs; both ends check against it. */
-export const JOBS = { ledger: LedgerJob, migration: MigrationJob, billing: BillingJob } as const;
-export type QueueName = keyof typeof JOBS;
-export const QUEUES = ['ledger', 'migration', 'billing'] as const satisfies readonly QueueName[];
-export type JobOf<Queue extends QueueName> = z.infer<(typeof JOBS)[Queue]>;
-
 export type LedgerJob = z.infer<typeof LedgerJob>;
 export type MigrationJob = z.infer<typeof MigrationJob>;
 export type BillingJob = z.infer<typeof BillingJob>;
+
+interface Jobs {
+  ledger: LedgerJob;
+  migration: MigrationJob;
+  billing: BillingJob;
+}
+export type QueueName = keyof Jobs;
+export type JobOf<Queue extends QueueName> = Jobs[Queue];
+
+export const QUEUES = ['ledger', 'migration', 'billing'] as const satisfies readonly QueueName[];
+
+/** Every queue with the schema of its jobs; both ends check against it. */
+export const JOBS: { readonly [Queue in QueueName]: z.ZodType<Jobs[Queue]> } = {
+  ledger: LedgerJob,
+  migration: MigrationJob,
+  billing: BillingJob,
+};

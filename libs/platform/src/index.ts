@@ -5,7 +5,7 @@ export { Migrations } from './database/migrations';
 export { openRoles, roleOf, type ServiceName, SERVICES, serviceUrl } from './database/roles';
 export { type Actor, NOBODY, type Sql, type SqlValue } from './database/sql';
 export { Prisma } from './generated/prisma/client';
-export { prepareQueueSchema, QUEUE_SCHEMA } from './queue/queue-schema';
+export * from './queue';
 export { describePostgresError, type PostgresFailure } from './database/postgres-error';
 export * from './http';
 export { createLogger, type LoggerOptions } from './telemetry/logger';
