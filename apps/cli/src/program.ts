@@ -3,6 +3,7 @@ import { addCheckCommand } from './deposit/check-command';
 import { addPackCommand } from './deposit/pack-command';
 import { addSubmitCommand } from './deposit/submit-command';
 import { addNewKeyCommand } from './keys/new-command';
+import { addVerifyCommand } from './verify';
 
 /** `holdfast` with all of its commands. Wrong usage exits with 2, as everything that could not be done. */
 export function buildProgram(): Command {
@@ -14,5 +15,6 @@ export function buildProgram(): Command {
   addCheckCommand(deposit);
   addSubmitCommand(deposit);
   addNewKeyCommand(program.command('keys').description('signing keys'));
+  addVerifyCommand(program);
   return program;
 }

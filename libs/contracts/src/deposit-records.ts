@@ -35,11 +35,16 @@ export const CollectionRecord = z.strictObject({
 export const ContentRecord = z
   .strictObject({
     role: z.enum(['metadata', 'media']),
-    path: z.string().min(1).max(500).optional(),
+    path: z
+      .string()
+      .max(500)
+      .regex(/^content\/./, 'a path below data/ that starts with content/')
+      .optional(),
     url: z.string().min(1).max(200_000).optional(),
     sha256: sha256.optional(),
   })
-  .refine((content) => (content.path === undefined) !== (content.url === undefined), 'give either path or url');
+  .refine((content) => (content.path === undefined) !== (content.url === undefined), 'give either path or url')
+  .meta({ oneOf: [{ required: ['path'] }, { required: ['url'] }] });
 
 export const AssetRecord = z
   .strictObject({
@@ -66,7 +71,14 @@ export const AssetRecord = z
         ? asset.number !== undefined && asset.of !== undefined && asset.number <= asset.of
         : asset.number === undefined && asset.of === undefined,
     { message: 'a numbered copy has number and of, number <= of; nothing else has them', path: ['number'] },
-  );
+  )
+  .meta({
+    oneOf: [
+      { properties: { kind: { const: 'single' }, quantity: false, number: false, of: false } },
+      { properties: { kind: { const: 'numbered' }, quantity: false }, required: ['number', 'of'] },
+      { properties: { kind: { const: 'edition' }, number: false, of: false }, required: ['quantity'] },
+    ],
+  });
 
 export const HolderRecord = z.strictObject({
   id: reference,
@@ -86,3 +98,22 @@ export type ContentRecord = z.infer<typeof ContentRecord>;
 export type AssetRecord = z.infer<typeof AssetRecord>;
 export type HolderRecord = z.infer<typeof HolderRecord>;
 export type HoldingRecord = z.infer<typeof HoldingRecord>;
+
+/** JSON Schema (2020-12) of a line of each file: what docs/deposit-format.schema.json holds. */
+export function depositJsonSchema(): Record<string, unknown> {
+  const schemas = {
+    collections: CollectionRecord,
+    assets: AssetRecord,
+    holders: HolderRecord,
+    holdings: HoldingRecord,
+  };
+  const $defs = Object.entries(schemas).map(([file, schema]) => {
+    const { $schema: _same, ...definition } = z.toJSONSchema(schema, { io: 'input' });
+    return [file, definition];
+  });
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Holdfast deposit format 1: one line of data/<name>.jsonl is $defs/<name>',
+    $defs: Object.fromEntries($defs),
+  };
+}

@@ -10,6 +10,7 @@ const CONTROL_IN_PROSE = /(?![\t\n\r])\p{Cc}/u;
 /** Bidi embeddings, overrides and isolates. */
 const BIDI = /[\u202a-\u202e\u2066-\u2069]/u;
 /** What does not show: soft hyphen, zero-width space, joiners of words, marks of direction, separators, tags. */
+// eslint-disable-next-line no-misleading-character-class -- each is meant by itself
 const INVISIBLE =
   /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028\u2029\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]/u;
 /** The joiners that emoji and some scripts need are allowed behind an emoji or a letter of such a script. */
