@@ -15,6 +15,11 @@ export function transportFailure(error: unknown, phase: 'headers' | 'body'): Dom
   const code = errorCode(error);
   if (timeouts.has(code)) return contentFailure('content.timed_out');
   if (tlsCode.test(code)) return contentFailure('content.tls_failed');
-  if (phase === 'body' || parserCode.test(code)) return contentFailure('content.answer_broken');
+  if (phase === 'body' || parserCode.test(code) || isParserError(error)) return contentFailure('content.answer_broken');
   return contentFailure('content.connection_failed');
+}
+
+/** Undici leaves the code of some of them undefined. */
+function isParserError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'HTTPParserError';
 }
