@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { fromHex, toHex, uuidToBytes } from './bytes';
-import { commitment, hmacBlocks, salt, type CommitmentLabel } from './commitment';
+import { commitment, commitmentSalt, hmacBlocks, type CommitmentLabel } from './commitment';
 import { accountName, chainAssetName, isAccountName, isAssetName, issuanceName, platformAssetName } from './names';
 import vectors from '../vectors/commitment.json';
 
@@ -9,25 +9,27 @@ const sha256 = (...parts: Uint8Array[]) => createHash('sha256').update(Buffer.co
 
 describe('commitments', () => {
   it.each(vectors.commitments)('are as published for $label $name', (vector) => {
-    const made = salt(key, vectors.postingId, vector.label as CommitmentLabel);
+    const made = commitmentSalt(key, vectors.postingId, vector.label as CommitmentLabel);
     expect(toHex(made)).toBe(vector.salt);
     expect(toHex(commitment({ name: vector.name, salt: made }))).toBe(vector.commitment);
   });
 
   it('have salts that another HMAC makes too', () => {
     const theirs = createHmac('sha256', key).update(uuidToBytes(vectors.postingId)).update('to').digest();
-    expect(salt(key, vectors.postingId, 'to')).toEqual(Uint8Array.from(theirs));
+    expect(commitmentSalt(key, vectors.postingId, 'to')).toEqual(Uint8Array.from(theirs));
   });
 
   it('have salts that plain SHA-256 makes from the two padded blocks, as the ledger does in SQL', () => {
     const { inner, outer } = hmacBlocks(key);
     expect([toHex(inner), toHex(outer)]).toEqual([vectors.innerBlock, vectors.outerBlock]);
     const message = Buffer.concat([uuidToBytes(vectors.postingId), Buffer.from('asset')]);
-    expect(salt(key, vectors.postingId, 'asset')).toEqual(Uint8Array.from(sha256(outer, sha256(inner, message))));
+    expect(commitmentSalt(key, vectors.postingId, 'asset')).toEqual(
+      Uint8Array.from(sha256(outer, sha256(inner, message))),
+    );
   });
 
   it('refuse keys and salts of another length', () => {
-    expect(() => salt(new Uint8Array(16), vectors.postingId, 'to')).toThrow('32 bytes');
+    expect(() => commitmentSalt(new Uint8Array(16), vectors.postingId, 'to')).toThrow('32 bytes');
     expect(() => commitment({ name: 'x', salt: new Uint8Array(0) })).toThrow('32 bytes');
   });
 });

@@ -21,7 +21,7 @@ export function commitment({ name, salt }: Opening): Uint8Array {
  * HMAC-SHA256(subject's key, posting id || label). A salt in a receipt keeps working when the key is destroyed; without the
  * key no further salt can be made, so what nobody was given an opening for is closed for ever.
  */
-export function salt(subjectKey: Uint8Array, postingId: string, label: CommitmentLabel): Uint8Array {
+export function commitmentSalt(subjectKey: Uint8Array, postingId: string, label: CommitmentLabel): Uint8Array {
   requireLength(subjectKey, 'subject key');
   return hmac(sha256, subjectKey, concat(uuidToBytes(postingId), utf8(label)));
 }

@@ -1,28 +1,22 @@
 import { DomainError } from '@holdfast/kernel';
-import { defaultHash, type Hash } from './hash';
-import {
-  consistencyRanges,
-  foldNodes,
-  fullSubtree,
-  inclusionRanges,
-  rangeNodes,
-  type LeafRange,
-  type TreeNode,
-} from './merkle';
+import { defaultHash, nodeHash, type Hash } from './hash';
+import { consistencyRanges, foldNodes, inclusionRanges, rangeNodes, type LeafRange, type TreeNode } from './merkle';
 import { TILE_HEIGHT, TILE_WIDTH, tilePath, type TileReader } from './tile';
 import { firstHashes, hashList } from './tree-builder';
 
 export interface TileTreeOptions {
   readonly hash?: Hash;
-  /** How many tiles to keep (8 KB each). */
+  /** How many tiles to keep (about 30 KB each). */
   readonly cachedTiles?: number;
 }
+
+type TileRows = readonly (readonly Uint8Array[])[];
 
 /** A log of one size, read from its tiles: proofs without the leaves, a handful of tiles each. */
 export class TileTree {
   private readonly hash: Hash;
   private readonly cachedTiles: number;
-  private readonly cache = new Map<string, Promise<Uint8Array>>();
+  private readonly cache = new Map<string, Promise<TileRows>>();
 
   constructor(
     readonly size: number,
@@ -66,24 +60,38 @@ export class TileTree {
 
   private async node({ height, index }: TreeNode): Promise<Uint8Array> {
     const level = Math.floor(height / TILE_HEIGHT);
-    const width = 2 ** (height % TILE_HEIGHT);
-    const first = index * width;
-    const hashes = await this.tile(level, Math.floor(first / TILE_WIDTH));
-    return fullSubtree(hashList(hashes, first % TILE_WIDTH, width), this.hash);
+    const row = height % TILE_HEIGHT;
+    const nodesPerTile = TILE_WIDTH / 2 ** row;
+    const rows = await this.tile(level, Math.floor(index / nodesPerTile));
+    return rows[row]![index % nodesPerTile]!;
   }
 
-  private tile(level: number, index: number): Promise<Uint8Array> {
+  /** A tile and the nodes above its hashes, row by row: neighbours' proofs share them, and bundles are made of neighbours. */
+  private tile(level: number, index: number): Promise<TileRows> {
     const hashesAtLevel = Math.floor(this.size / TILE_WIDTH ** level);
     const tile = { level, index, width: Math.min(TILE_WIDTH, hashesAtLevel - index * TILE_WIDTH) };
     const path = tilePath(tile);
     const known = this.cache.get(path);
     if (known) return known;
-    const tiles = Promise.resolve(this.read(tile)).then((hashes) => firstHashes(hashes, tile.width));
+    const tiles = Promise.resolve(this.read(tile)).then((hashes) =>
+      this.rows(hashList(firstHashes(hashes, tile.width), 0, tile.width)),
+    );
     // A failed read is not an answer to keep.
     tiles.catch(() => this.cache.delete(path));
     this.cache.set(path, tiles);
     const oldest = this.cache.keys().next();
     if (this.cache.size > this.cachedTiles && !oldest.done) this.cache.delete(oldest.value);
     return tiles;
+  }
+
+  private rows(hashes: readonly Uint8Array[]): TileRows {
+    const rows = [hashes];
+    for (let below = hashes; below.length > 1;) {
+      const row: Uint8Array[] = [];
+      for (let i = 0; i + 1 < below.length; i += 2) row.push(nodeHash(below[i]!, below[i + 1]!, this.hash));
+      rows.push(row);
+      below = row;
+    }
+    return rows;
   }
 }

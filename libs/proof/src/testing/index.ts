@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8 } from '../bytes';
 import { signCheckpoint } from '../checkpoint';
-import { commitment, salt } from '../commitment';
+import { commitment, commitmentSalt } from '../commitment';
 import { contentManifest, contentManifestHash, type ContentFile } from '../content-manifest';
 import { leafHash } from '../hash';
 import { encodeLeaf, type PostingLeaf } from '../leaf';
@@ -57,9 +57,9 @@ export function samplePosting(i: number): SamplePosting {
     i === 0 ? accountName(PLATFORM, 'h-1') : accountName(CUSTODIAN, 'A 0042'),
   ];
   const openings = {
-    asset: { name: asset, salt: salt(HOLDER_KEY, postingId, 'asset') },
-    from: { name: from, salt: salt(i === 0 ? PLATFORM_KEY : HOLDER_KEY, postingId, 'from') },
-    to: { name: to, salt: salt(HOLDER_KEY, postingId, 'to') },
+    asset: { name: asset, salt: commitmentSalt(HOLDER_KEY, postingId, 'asset') },
+    from: { name: from, salt: commitmentSalt(i === 0 ? PLATFORM_KEY : HOLDER_KEY, postingId, 'from') },
+    to: { name: to, salt: commitmentSalt(HOLDER_KEY, postingId, 'to') },
   };
   const video = { name: 'video.mp4', role: 'animation', sha256: null, size: null };
   const files = [file('image.png', 'image'), file('metadata.json', 'metadata')];
