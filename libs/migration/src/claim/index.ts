@@ -1,0 +1,3 @@
+export { ClaimAttempts } from './attempts';
+export { issueClaimCodes, listClaimCodes, revokeClaimCode, silentHolderIds } from './claim-codes';
+export { redeemClaimCode } from './redeem-claim-code';

@@ -1,0 +1,204 @@
+import { DomainError, newId } from '@holdfast/kernel';
+import type { Page, Sql } from '@holdfast/platform';
+import { getOffBoarding } from './off-boardings';
+
+export interface DepositRow {
+  readonly id: string;
+  readonly offBoardingId: string;
+  readonly state: string;
+  readonly sizeBytes: bigint;
+  readonly sha256: string;
+  readonly manifestDigest: string | null;
+  readonly refusalCode: string | null;
+  readonly problemCount: bigint;
+  readonly counts: Record<string, unknown>;
+  readonly waitingFor: string | null;
+  readonly announcedAt: Date;
+  readonly updatedAt: Date;
+}
+
+const COLUMNS = `id, off_boarding_id AS "offBoardingId", state, size_bytes AS "sizeBytes",
+  encode(sha256, 'hex') AS sha256, encode(manifest_digest, 'hex') AS "manifestDigest", refusal_code AS "refusalCode",
+  problem_count AS "problemCount", counts, waiting_for AS "waitingFor", announced_at AS "announcedAt",
+  updated_at AS "updatedAt"`;
+
+/** Where no more deposits are taken. */
+const CLOSED_STATES = ['residual', 'closed'];
+
+/** Throws `off_boarding.not_found`, `deposit.too_large`, `off_boarding.closed`. */
+export async function announceDeposit(
+  sql: Sql,
+  input: { organizationId: string; offBoardingId: string; sizeBytes: number; sha256: string },
+  maxBytes: number,
+): Promise<DepositRow> {
+  const offBoarding = await getOffBoarding(sql, input.organizationId, input.offBoardingId);
+  if (CLOSED_STATES.includes(offBoarding.state)) {
+    throw new DomainError('conflict', 'off_boarding.closed', 'This off-boarding takes no deposits any more.');
+  }
+  if (input.sizeBytes > maxBytes) {
+    throw new DomainError('too_large', 'deposit.too_large', `A deposit has at most ${maxBytes} bytes.`, {
+      field: '/sizeBytes',
+      remedy: 'Split it, or leave large content at addresses to fetch.',
+    });
+  }
+  const [row] = await sql.query<DepositRow>(
+    `INSERT INTO migration.deposit (id, organization_id, off_boarding_id, size_bytes, sha256)
+     VALUES ($1::uuid, $2::uuid, $3::uuid, $4::bigint, decode($5, 'hex')) RETURNING ${COLUMNS}`,
+    [newId(), input.organizationId, input.offBoardingId, input.sizeBytes, input.sha256],
+  );
+  return row!;
+}
+
+/** Throws `deposit.not_found` for another organization's too. */
+export async function getDeposit(sql: Sql, organizationId: string, id: string): Promise<DepositRow> {
+  const [row] = await sql.query<DepositRow>(
+    `SELECT ${COLUMNS} FROM migration.deposit WHERE id = $1::uuid AND organization_id = $2::uuid`,
+    [id, organizationId],
+  );
+  if (row === undefined) throw new DomainError('not_found', 'deposit.not_found', 'There is no such deposit.');
+  return row;
+}
+
+export async function listDeposits(sql: Sql, organizationId: string, page: Page) {
+  const rows = await sql.query<DepositRow>(
+    `SELECT ${COLUMNS} FROM migration.deposit
+     WHERE organization_id = $1::uuid AND ($2::uuid IS NULL OR id < $2::uuid) ORDER BY id DESC LIMIT $3::int`,
+    [organizationId, page.after?.[0] ?? null, page.fetchLimit],
+  );
+  return page.of(
+    rows,
+    (row) => [row.id],
+    (row) => row,
+  );
+}
+
+/** The bag lies on the disk, whole and verified. Throws `deposit.already_received`. */
+export async function markDepositReceived(sql: Sql, organizationId: string, id: string): Promise<DepositRow> {
+  const [row] = await sql.query<DepositRow>(
+    `UPDATE migration.deposit SET state = 'received', next_step_at = now(), updated_at = now()
+     WHERE id = $1::uuid AND organization_id = $2::uuid AND state = 'announced' RETURNING ${COLUMNS}`,
+    [id, organizationId],
+  );
+  if (row === undefined) throw alreadyReceived();
+  return row;
+}
+
+export function alreadyReceived(): DomainError {
+  return new DomainError('conflict', 'deposit.already_received', 'The bag of this deposit is here already.', {
+    remedy: 'Announce a new deposit to hand over another bag.',
+  });
+}
+
+export interface DepositItems {
+  total: number;
+  accepted: number;
+  refused: number;
+  pending: number;
+  byTurn: Record<string, number>;
+  byCause: Record<string, number>;
+}
+
+export async function countDepositItems(sql: Sql, organizationId: string, depositId: string): Promise<DepositItems> {
+  const rows = await sql.query<{
+    verdict: 'accepted' | 'refused' | 'pending';
+    turn: string;
+    cause: string | null;
+    items: number;
+  }>(
+    `SELECT verdict, turn, cause, count(*)::int AS items FROM migration.item
+     WHERE deposit_id = $1::uuid AND organization_id = $2::uuid GROUP BY verdict, turn, cause`,
+    [depositId, organizationId],
+  );
+  const counted: DepositItems = {
+    total: 0,
+    accepted: 0,
+    refused: 0,
+    pending: 0,
+    byTurn: { platform: 0, holder: 0, custodian: 0, holdfast: 0, nobody: 0 },
+    byCause: {},
+  };
+  for (const { verdict, turn, cause, items } of rows) {
+    counted.total += items;
+    counted[verdict] += items;
+    counted.byTurn[turn] = (counted.byTurn[turn] ?? 0) + items;
+    if (cause !== null) counted.byCause[cause] = (counted.byCause[cause] ?? 0) + items;
+  }
+  return counted;
+}
+
+interface ProblemRow {
+  seq: bigint;
+  file: string | null;
+  line: bigint | null;
+  column: bigint | null;
+  code: string;
+  detail: string;
+  remedy: string | null;
+}
+
+export async function listDepositProblems(sql: Sql, organizationId: string, depositId: string, page: Page) {
+  const rows = await sql.query<ProblemRow>(
+    `SELECT seq, file, line, column_no AS "column", code, detail, remedy FROM migration.deposit_problem
+     WHERE deposit_id = $1::uuid AND organization_id = $2::uuid AND ($3::bigint IS NULL OR seq > $3::bigint)
+     ORDER BY seq LIMIT $4::int`,
+    [depositId, organizationId, page.after?.[0] ?? null, page.fetchLimit],
+  );
+  return page.of(
+    rows,
+    (row) => [row.seq.toString()],
+    (row) => row,
+  );
+}
+
+export interface ManifestFilter {
+  readonly verdict?: string | undefined;
+  readonly turn?: string | undefined;
+  readonly cause?: string | undefined;
+}
+
+interface ManifestRow {
+  assetId: string;
+  collection: string;
+  reference: string;
+  line: bigint | null;
+  assetName: string;
+  kind: string;
+  name: string;
+  quantity: bigint;
+  custodyKind: string;
+  grade: string;
+  verdict: string;
+  cause: string | null;
+  turn: string;
+}
+
+export async function listManifestItems(
+  sql: Sql,
+  input: { organizationId: string; depositId: string; filter: ManifestFilter },
+  page: Page,
+) {
+  const { organizationId, depositId, filter } = input;
+  const rows = await sql.query<ManifestRow>(
+    `SELECT i.asset_id AS "assetId", c.reference AS collection, i.reference, i.line, i.asset_name AS "assetName", i.kind,
+       i.name, i.quantity, i.custody_kind AS "custodyKind", i.grade, i.verdict, i.cause, i.turn
+     FROM migration.item i JOIN migration.collection c ON c.id = i.collection_id
+     WHERE i.deposit_id = $1::uuid AND i.organization_id = $2::uuid
+       AND ($3::text IS NULL OR i.verdict = $3) AND ($4::text IS NULL OR i.turn = $4) AND ($5::text IS NULL OR i.cause = $5)
+       AND ($6::uuid IS NULL OR i.asset_id > $6::uuid)
+     ORDER BY i.asset_id LIMIT $7::int`,
+    [
+      depositId,
+      organizationId,
+      filter.verdict ?? null,
+      filter.turn ?? null,
+      filter.cause ?? null,
+      page.after?.[0] ?? null,
+      page.fetchLimit,
+    ],
+  );
+  return page.of(
+    rows,
+    (row) => [row.assetId],
+    (row) => row,
+  );
+}

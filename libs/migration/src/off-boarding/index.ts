@@ -1,0 +1,29 @@
+export { bagPath, receiveBag } from './bag-intake';
+export {
+  type ChainAccess,
+  type ChainAccessFor,
+  checkControl,
+  checkDeclaration,
+  declareChainSource,
+  getChainSource,
+  listChainSources,
+  recordProof,
+} from './chain-sources';
+export {
+  announceDeposit,
+  alreadyReceived,
+  countDepositItems,
+  getDeposit,
+  listDepositProblems,
+  listDeposits,
+  listManifestItems,
+  markDepositReceived,
+} from './deposits';
+export {
+  announceOffBoarding,
+  countOffBoarding,
+  getOffBoarding,
+  listOffBoardings,
+  openElectionWindow,
+} from './off-boardings';
+export { listSigningKeys, registerSigningKey, revokeSigningKey } from './signing-keys';
