@@ -1,0 +1,3 @@
+import { startMigrationWorker } from './start';
+
+void startMigrationWorker(process.env);

@@ -1,0 +1,89 @@
+/** Everybody in the demonstration is made up: the names, the institutions, the addresses under .example. */
+
+export interface Member {
+  email: string;
+  name: string;
+  role: 'platform_operator' | 'custodian_admin' | 'custodian_operator' | 'custodian_auditor';
+}
+
+export interface CustodianRole {
+  name: string;
+  slug: string;
+  members: readonly Member[];
+  /** Index of its vault among the local chain's accounts. */
+  vaultAccount: number;
+  policy: { mode: 'automatic' | 'by_hand'; custodyKinds: ('token' | 'record' | 'copy')[]; maxItems: number };
+  terms: {
+    title: string;
+    body: string;
+    jurisdiction: string;
+    storagePlace: string;
+    currency: string;
+    itemMonthMinor: string;
+    gibibyteMonthMinor: string;
+    minimumMonthMinor: string;
+  };
+}
+
+/** Everybody's password; it is printed at the start, so that anybody can walk in. */
+export const PASSWORD = 'lantern-and-tide-2030';
+
+export const PLATFORM = {
+  name: 'Polar Lantern Arcade (fictional)',
+  slug: 'polar-lantern-arcade',
+  members: [
+    { email: 'operator@polar-lantern.example', name: 'Iris Vale', role: 'platform_operator' },
+    { email: 'second@polar-lantern.example', name: 'Oskar Brandt', role: 'platform_operator' },
+  ] satisfies Member[],
+} as const;
+
+export const CUSTODIANS: readonly CustodianRole[] = [
+  {
+    name: 'Tidewater Archive (fictional)',
+    slug: 'tidewater-archive',
+    members: [
+      { email: 'admin@tidewater.example', name: 'Noor Lindqvist', role: 'custodian_admin' },
+      { email: 'operator@tidewater.example', name: 'Sam Okonjo', role: 'custodian_operator' },
+      { email: 'auditor@tidewater.example', name: 'Yuki Hale', role: 'custodian_auditor' },
+    ],
+    vaultAccount: 7,
+    policy: { mode: 'automatic', custodyKinds: ['token', 'record', 'copy'], maxItems: 100_000 },
+    terms: {
+      title: 'Tidewater custody terms',
+      body: 'We keep what you entrust to us in two places, re-read it every month, and hand it back whenever you ask. Leaving costs nothing.',
+      jurisdiction: 'The fictional Republic of Tide',
+      storagePlace: 'Two vaults, in Northport and in Salt Bay',
+      currency: 'eur',
+      itemMonthMinor: '4',
+      gibibyteMonthMinor: '30',
+      minimumMonthMinor: '100',
+    },
+  },
+  {
+    name: 'Granite House Museum (fictional)',
+    slug: 'granite-house',
+    members: [
+      { email: 'admin@granite-house.example', name: 'Mira Castell', role: 'custodian_admin' },
+      { email: 'operator@granite-house.example', name: 'Jonas Field', role: 'custodian_operator' },
+    ],
+    vaultAccount: 8,
+    policy: { mode: 'by_hand', custodyKinds: ['token', 'record'], maxItems: 5_000 },
+    terms: {
+      title: 'Granite House deposit agreement',
+      body: 'The museum looks at every collection before it accepts it; two of us sign. We keep tokens and records, not copies of what stays in your own wallet.',
+      jurisdiction: 'The fictional Canton of Granite',
+      storagePlace: 'The museum, underground',
+      currency: 'eur',
+      itemMonthMinor: '9',
+      gibibyteMonthMinor: '12',
+      minimumMonthMinor: '0',
+    },
+  },
+];
+
+/** Holders who have signed up already; everybody else still has a letter with a claim code. */
+export const HOLDERS = [
+  { email: 'ada@holder.example', name: 'Ada Fern', reference: 'user-0001' },
+  { email: 'ben@holder.example', name: 'Ben Marsh', reference: 'user-0002' },
+  { email: 'chen@holder.example', name: 'Chen Wei', reference: 'user-0003' },
+] as const;
