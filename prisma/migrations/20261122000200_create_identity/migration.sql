@@ -352,12 +352,23 @@ BEGIN
   RETURN NEXT;
 END $$;
 
+-- Erasing a person: what organizations noted about the address that they were invited by goes too, in organizations that
+-- the person's own policies do not reach. Invitations still open end. Acts for the person of this transaction alone.
+CREATE FUNCTION identity.forget_invitations(at timestamptz) RETURNS void
+  LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS $$
+    UPDATE identity.invitation SET sealed = NULL, email_index = sha256(uuid_send(gen_random_uuid())),
+           revoked_at = CASE WHEN accepted_at IS NULL THEN COALESCE(revoked_at, at) END
+     WHERE accepted_by = platform.current_person()
+        OR email_index = (SELECT email_index FROM identity.person WHERE id = platform.current_person())
+  $$;
+
 REVOKE ALL ON FUNCTION identity.find_credentials(bytea), identity.find_session(bytea, uuid), identity.find_api_key(bytea),
   identity.count_attempt(bytea[], integer[], timestamptz, interval), identity.uncount_attempt(bytea[]),
-  identity.accept_invitation(bytea, timestamptz) FROM PUBLIC;
+  identity.accept_invitation(bytea, timestamptz), identity.forget_invitations(timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION identity.find_credentials(bytea), identity.find_session(bytea, uuid), identity.find_api_key(bytea),
   identity.count_attempt(bytea[], integer[], timestamptz, interval), identity.uncount_attempt(bytea[]),
-  identity.accept_invitation(bytea, timestamptz) TO holdfast_portal;
+  identity.accept_invitation(bytea, timestamptz), identity.forget_invitations(timestamptz) TO holdfast_portal;
 
 -- Links a holder to a person, once; answers whether it did. Granted to nobody: only the owner's own functions (the one
 -- that redeems a claim code) may call it, so that knowing a holder's id never claims it.

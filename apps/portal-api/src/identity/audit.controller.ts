@@ -1,0 +1,32 @@
+import { Controller, Get } from '@nestjs/common';
+import { type AuditItem, AuditPage, type PageOf } from '@holdfast/contracts';
+import { listAudit } from '@holdfast/identity';
+import { Allow, Database, Describe, type Page, Paged, RequestContext } from '@holdfast/platform';
+
+@Controller('api/organization/audit')
+export class AuditController {
+  constructor(
+    private readonly context: RequestContext,
+    private readonly database: Database,
+  ) {}
+
+  /** Operators see their own acts. A regulator's look is itself written down. */
+  @Get()
+  @Allow('platform_operator', 'custodian_admin', 'custodian_operator', 'custodian_auditor', 'regulator')
+  @Describe({ summary: "The organization's audit log, newest first", answer: AuditPage })
+  async list(@Paged() page: Page): Promise<PageOf<AuditItem>> {
+    const { organizationId, principal } = this.context;
+    if (principal?.role === 'regulator') {
+      await this.database.transact(this.context.actor, (sql) =>
+        this.context.writeAudit(sql, { action: 'identity.audit_read' }),
+      );
+    }
+    const ownActs = principal?.role === 'custodian_operator' ? ownActsOf(principal) : {};
+    return listAudit(this.context.unit, { organizationId, ...ownActs }, page);
+  }
+}
+
+const ownActsOf = ({ personId, apiKeyId }: { personId?: string; apiKeyId?: string }) => ({
+  ...(personId === undefined ? {} : { personId }),
+  ...(apiKeyId === undefined ? {} : { apiKeyId }),
+});

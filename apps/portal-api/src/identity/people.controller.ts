@@ -1,0 +1,41 @@
+import { Controller, Post } from '@nestjs/common';
+import { SignUpAnswer, SignUpBody } from '@holdfast/contracts';
+import { checkPassword, parseEmail, parseName, PasswordHasher, People } from '@holdfast/identity';
+import { Allow, Database, Describe, JsonBody, OwnTransaction, RateLimit, RequestContext } from '@holdfast/platform';
+import type { z } from 'zod';
+
+@Controller('api/people')
+export class PeopleController {
+  constructor(
+    private readonly context: RequestContext,
+    private readonly database: Database,
+    private readonly people: People,
+    private readonly hasher: PasswordHasher,
+  ) {}
+
+  /**
+   * No Idempotency-Key, which would keep a fast hash of a body with a password in it: an email is signed up once anyhow,
+   * and a repetition gets the same answer. The slow hash is made before the transaction, so that none waits for it.
+   */
+  @Post()
+  @Allow('public')
+  @OwnTransaction()
+  @RateLimit(600, 60)
+  @Describe({ summary: 'Sign up', answer: SignUpAnswer })
+  async signUp(@JsonBody(SignUpBody) body: z.infer<typeof SignUpBody>): Promise<z.infer<typeof SignUpAnswer>> {
+    const email = parseEmail(body.email);
+    const name = parseName(body.name);
+    checkPassword(body.password, email);
+    const passwordHash = await this.hasher.hash(body.password);
+    await this.database.transact({}, async (sql) => {
+      const personId = await this.people.add(sql, { email, name, passwordHash });
+      // The caller cannot tell the two apart; whoever reads the log can.
+      const row =
+        personId === null
+          ? { action: 'identity.sign_up_repeated' }
+          : { action: 'identity.signed_up', subject: personId };
+      await this.context.writeAudit(sql, { ...row, organizationId: null, ...(personId === null ? {} : { personId }) });
+    });
+    return { status: 'accepted' };
+  }
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { pageOf } from './http';
+
+/** People, sessions, staff and API keys, as HTTP says them. Meaning (emails, passwords, names) is checked by identity. */
+const uuid = z.uuid().toLowerCase();
+const time = z.iso.datetime();
+const email = z.string().min(1).max(254);
+
+export const OrganizationKind = z.enum(['platform', 'custodian']);
+export type OrganizationKind = z.infer<typeof OrganizationKind>;
+
+export const StaffRole = z.enum([
+  'platform_operator',
+  'custodian_admin',
+  'custodian_operator',
+  'custodian_auditor',
+  'regulator',
+]);
+export type StaffRole = z.infer<typeof StaffRole>;
+
+/** A key never has the role that approves: one person could otherwise be both of two people. */
+export const ApiKeyRole = StaffRole.extract(['platform_operator', 'custodian_operator', 'custodian_auditor']);
+export type ApiKeyRole = z.infer<typeof ApiKeyRole>;
+
+export const SignUpBody = z.strictObject({
+  email,
+  password: z.string().min(1).max(1_000),
+  name: z.string().min(1).max(1_000),
+});
+/** The same whether the address was known or not: nobody learns who has an account. */
+export const SignUpAnswer = z.strictObject({ status: z.literal('accepted') });
+
+export const SignInBody = z.strictObject({ email, password: z.string().min(1).max(1_000) });
+
+export const WhoAmI = z.strictObject({
+  person: z.strictObject({ id: uuid, email: z.string().nullable(), name: z.string().nullable() }),
+  session: z.strictObject({ id: uuid, expiresAt: time }),
+  memberships: z.array(
+    z.strictObject({
+      organization: z.strictObject({ id: uuid, kind: OrganizationKind, name: z.string(), slug: z.string() }),
+      role: StaffRole,
+    }),
+  ),
+});
+export type WhoAmI = z.infer<typeof WhoAmI>;
+
+export const SessionItem = z.strictObject({
+  id: uuid,
+  startedAt: time,
+  lastSeenAt: time,
+  expiresAt: time,
+  userAgent: z.string().nullable(),
+  current: z.boolean(),
+});
+export type SessionItem = z.infer<typeof SessionItem>;
+export const SessionPage = pageOf(SessionItem);
+export const Ended = z.strictObject({ ended: z.int() });
+
+export const InviteBody = z.strictObject({ email, role: StaffRole });
+/** `token` is shown once: the inviter hands it to the invited person. */
+export const InvitedAnswer = z.strictObject({
+  id: uuid,
+  token: z.string(),
+  approvalRequired: z.boolean(),
+  expiresAt: time,
+});
+
+export const InvitationState = z.enum(['awaiting_approval', 'open', 'accepted', 'revoked', 'expired']);
+export const InvitationItem = z.strictObject({
+  id: uuid,
+  role: StaffRole,
+  state: InvitationState,
+  /** Masked, unless the reader may see it (see Reason). */
+  email: z.string().nullable(),
+  invitedBy: uuid,
+  approvedBy: uuid.nullable(),
+  createdAt: time,
+  expiresAt: time,
+});
+export type InvitationItem = z.infer<typeof InvitationItem>;
+export const InvitationPage = pageOf(InvitationItem);
+export const InvitationAnswer = z.strictObject({ id: uuid, state: InvitationState });
+
+export const AcceptInvitationBody = z.strictObject({ token: z.string().min(1).max(200) });
+export const AcceptedAnswer = z.strictObject({ organizationId: uuid, role: StaffRole });
+
+/** Why personal data is looked at; kept in the audit log. Without it a custodian's administrator sees masks. */
+export const Reason = z.string().min(3).max(300);
+export const PersonalDataQuery = z.strictObject({ reason: Reason.optional() });
+
+export const MemberItem = z.strictObject({
+  personId: uuid,
+  role: StaffRole,
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  masked: z.boolean(),
+  since: time,
+});
+export type MemberItem = z.infer<typeof MemberItem>;
+export const MemberPage = pageOf(MemberItem);
+
+export const IssueApiKeyBody = z.strictObject({ name: z.string().min(1).max(1_000), role: ApiKeyRole });
+/** `key` is shown once. */
+export const IssuedApiKey = z.strictObject({ id: uuid, key: z.string(), prefix: z.string(), role: ApiKeyRole });
+export const ApiKeyItem = z.strictObject({
+  id: uuid,
+  name: z.string(),
+  prefix: z.string(),
+  role: ApiKeyRole,
+  createdBy: uuid,
+  createdAt: time,
+  lastUsedAt: time.nullable(),
+  revokedAt: time.nullable(),
+});
+export type ApiKeyItem = z.infer<typeof ApiKeyItem>;
+export const ApiKeyPage = pageOf(ApiKeyItem);
+
+export const AuditItem = z.strictObject({
+  id: z.string(),
+  action: z.string(),
+  subject: z.string().nullable(),
+  personId: uuid.nullable(),
+  apiKeyId: uuid.nullable(),
+  detail: z.record(z.string(), z.unknown()),
+  traceId: z.string().nullable(),
+  recordedAt: time,
+});
+export type AuditItem = z.infer<typeof AuditItem>;
+export const AuditPage = pageOf(AuditItem);

@@ -1,0 +1,45 @@
+import type { AuditItem, PageOf } from '@holdfast/contracts';
+import type { Page, Sql } from '@holdfast/platform';
+
+interface AuditRow {
+  id: bigint;
+  action: string;
+  subject: string | null;
+  person_id: string | null;
+  api_key_id: string | null;
+  detail: Record<string, unknown>;
+  trace_id: string | null;
+  recorded_at: Date;
+}
+
+export interface AuditFilter {
+  readonly organizationId: string;
+  /** Only what this person, or this API key, did; everything of the organization when not given. */
+  readonly personId?: string;
+  readonly apiKeyId?: string;
+}
+
+/** What was done in an organization, newest first. */
+export async function listAudit(sql: Sql, filter: AuditFilter, page: Page): Promise<PageOf<AuditItem>> {
+  const rows = await sql.query<AuditRow>(
+    `SELECT id, action, subject, person_id, api_key_id, detail, trace_id, recorded_at FROM platform.audit_entry
+      WHERE organization_id = $1::uuid AND ($2::uuid IS NULL OR person_id = $2::uuid)
+        AND ($3::uuid IS NULL OR api_key_id = $3::uuid) AND ($4::bigint IS NULL OR id < $4::bigint)
+      ORDER BY id DESC LIMIT $5::integer`,
+    [filter.organizationId, filter.personId ?? null, filter.apiKeyId ?? null, page.after?.[0] ?? null, page.fetchLimit],
+  );
+  return page.of(
+    rows,
+    (row) => [String(row.id)],
+    (row) => ({
+      id: String(row.id),
+      action: row.action,
+      subject: row.subject,
+      personId: row.person_id,
+      apiKeyId: row.api_key_id,
+      detail: row.detail,
+      traceId: row.trace_id,
+      recordedAt: row.recorded_at.toISOString(),
+    }),
+  );
+}
