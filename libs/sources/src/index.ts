@@ -1,1 +1,2 @@
 export * from './deposit';
+export * from './evm';

@@ -9,13 +9,18 @@ import type { HexText } from './core/asset-name';
  */
 export function parseAddress(text: string, field?: string): HexText {
   if (!/^0x[0-9a-fA-F]{40}$/.test(text)) {
-    throw new DomainError('malformed', 'evm.address_malformed', 'An address is 0x and 40 hexadecimal digits', { field });
+    throw new DomainError('malformed', 'evm.address_malformed', 'An address is 0x and 40 hexadecimal digits', {
+      field,
+    });
   }
   const digits = text.slice(2);
   const carriesChecksum = digits !== digits.toLowerCase() && digits !== digits.toUpperCase();
   if (carriesChecksum && !isAddress(text)) {
     const remedy = 'Copy it again from its source: a digit is wrong or its case was changed.';
-    throw new DomainError('malformed', 'evm.address_checksum', 'The checksum of this address is wrong', { field, remedy });
+    throw new DomainError('malformed', 'evm.address_checksum', 'The checksum of this address is wrong', {
+      field,
+      remedy,
+    });
   }
   return `0x${digits.toLowerCase()}`;
 }

@@ -121,7 +121,11 @@ function anvilBinary(): string {
   try {
     const parent = require.resolve('@foundry-rs/anvil/package.json');
     const name = `@foundry-rs/anvil-${process.platform}-${arch}`;
-    return join(dirname(require.resolve(`${name}/package.json`, { paths: [dirname(parent)] })), 'bin', `anvil${suffix}`);
+    return join(
+      dirname(require.resolve(`${name}/package.json`, { paths: [dirname(parent)] })),
+      'bin',
+      `anvil${suffix}`,
+    );
   } catch {
     throw new DomainError('unavailable', 'evm.anvil_not_installed', 'No anvil for this machine', {
       remedy: 'Run npm install without --omit=optional.',

@@ -18,7 +18,10 @@ export interface ControlProof {
 
 export type ControlVerdict =
   | { ok: true; signer: HexText; as: 'owner' | 'admin' | 'deployer'; final: FinalBlock }
-  | { ok: false; code: 'evm.control_expired' | 'evm.signature_malformed' | 'evm.control_not_shown' | 'evm.not_a_contract' };
+  | {
+      ok: false;
+      code: 'evm.control_expired' | 'evm.signature_malformed' | 'evm.control_not_shown' | 'evm.not_a_contract';
+    };
 
 const defaultAdminRole: HexText = `0x${'0'.repeat(64)}`;
 
@@ -79,7 +82,9 @@ async function ownerOfContract(node: EvmNode, at: ContractAt): Promise<HexText |
 async function isAdmin(node: EvmNode, at: ContractAt, account: HexText): Promise<boolean> {
   const { contract: address, blockNumber } = at;
   const args = [defaultAdminRole, account] as const;
-  return (await orNull(node.readContract({ address, abi: erc721Abi, functionName: 'hasRole', args, blockNumber }))) ?? false;
+  return (
+    (await orNull(node.readContract({ address, abi: erc721Abi, functionName: 'hasRole', args, blockNumber }))) ?? false
+  );
 }
 
 const signerAbi = [
@@ -93,10 +98,22 @@ const signerAbi = [
 ] as const;
 
 /** ERC-1271: a multi-signature wallet as owner. */
-async function contractAccepts(node: EvmNode, owner: HexText, message: string, signature: HexText, blockNumber: bigint) {
+async function contractAccepts(
+  node: EvmNode,
+  owner: HexText,
+  message: string,
+  signature: HexText,
+  blockNumber: bigint,
+) {
   if (!(await hasCode(node, owner, blockNumber))) return false;
   const args = [hashMessage(message), signature] as const;
-  const answer = node.readContract({ address: owner, abi: signerAbi, functionName: 'isValidSignature', args, blockNumber });
+  const answer = node.readContract({
+    address: owner,
+    abi: signerAbi,
+    functionName: 'isValidSignature',
+    args,
+    blockNumber,
+  });
   return (await orNull(answer)) === '0x1626ba7e';
 }
 

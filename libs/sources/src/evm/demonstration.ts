@@ -59,7 +59,10 @@ export interface Demonstration {
  * Puts the fictional platform on a local chain: the contracts, its tokens, and all of it final. The escrow is neither
  * approved nor sealed yet: that is what the platform does at notice (`giveNotice`).
  */
-export async function deployDemonstration(client: DemonstrationClient, input: DemonstrationInput): Promise<Demonstration> {
+export async function deployDemonstration(
+  client: DemonstrationClient,
+  input: DemonstrationInput,
+): Promise<Demonstration> {
   const platform = lower(client.account.address);
   const genesis = await client.getBlock({ blockNumber: 0n });
   const multicall = await deploy(client, (options) =>
@@ -84,10 +87,20 @@ export async function deployDemonstration(client: DemonstrationClient, input: De
   if (input.baseUri !== undefined) {
     const { baseUri } = input;
     await transact(client, (options) =>
-      client.writeContract({ ...options, address: collectible.address, abi: collectibleAbi, functionName: 'setBaseURI', args: [baseUri] }),
+      client.writeContract({
+        ...options,
+        address: collectible.address,
+        abi: collectibleAbi,
+        functionName: 'setBaseURI',
+        args: [baseUri],
+      }),
     );
   }
-  const minted = await mintTokens(client, { collectible: collectible.address, tokens: input.tokens, batchSize: input.batchSize });
+  const minted = await mintTokens(client, {
+    collectible: collectible.address,
+    tokens: input.tokens,
+    batchSize: input.batchSize,
+  });
   await giveCoins(client, input.releaser);
   await makeFinal(client);
   return {
@@ -110,7 +123,13 @@ export async function mintTokens(
     if (tokens.length === 0) return;
     const args = [tokens.map((t) => t.owner), tokens.map((t) => t.tokenId), tokens.map((t) => t.uri)] as const;
     await transact(client, (options) =>
-      client.writeContract({ ...options, address: input.collectible, abi: collectibleAbi, functionName: 'mintBatch', args }),
+      client.writeContract({
+        ...options,
+        address: input.collectible,
+        abi: collectibleAbi,
+        functionName: 'mintBatch',
+        args,
+      }),
     );
     minted += tokens.length;
   };
@@ -123,7 +142,10 @@ export async function mintTokens(
 }
 
 /** What a platform does at notice: its wallet lets the escrow move its tokens, and the list of vaults is closed. */
-export async function giveNotice(client: DemonstrationClient, on: { collectible: HexText; escrow: HexText }): Promise<void> {
+export async function giveNotice(
+  client: DemonstrationClient,
+  on: { collectible: HexText; escrow: HexText },
+): Promise<void> {
   await transact(client, (options) =>
     client.writeContract({
       ...options,

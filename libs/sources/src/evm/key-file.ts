@@ -25,7 +25,11 @@ const keystoreShape = z.looseObject({
     kdf: z.literal('scrypt'),
     kdfparams: z.object({
       dklen: z.literal(32),
-      n: z.number().int().min(2).max(1 << 20),
+      n: z
+        .number()
+        .int()
+        .min(2)
+        .max(1 << 20),
       r: z.number().int().min(1).max(32),
       p: z.number().int().min(1).max(16),
       salt: hex.max(256),

@@ -72,7 +72,10 @@ export async function agreeOnFinalBlock(input: AgreementInput): Promise<FinalBlo
     });
   }
   const blocks = await Promise.all(input.nodes.map((node) => blockAt(node, number)));
-  const hash = same('hash of the final block', blocks.map((block) => block.hash));
+  const hash = same(
+    'hash of the final block',
+    blocks.map((block) => block.hash),
+  );
   return { chainId, genesisHash, number, hash, timestamp: blocks[0]?.timestamp ?? 0n, nodes: input.nodes.length };
 }
 
@@ -85,8 +88,14 @@ export async function agreeOnChain(input: Omit<AgreementInput, 'finality' | 'max
       known: input.knownBlock && (await blockAt(node, input.knownBlock.number)).hash,
     })),
   );
-  const chainId = same('chain id', seen.map((answer) => answer.chainId));
-  const genesisHash = same('genesis', seen.map((answer) => answer.genesisHash));
+  const chainId = same(
+    'chain id',
+    seen.map((answer) => answer.chainId),
+  );
+  const genesisHash = same(
+    'genesis',
+    seen.map((answer) => answer.genesisHash),
+  );
   if (chainId !== input.chainId || (input.genesisHash && genesisHash !== lower(input.genesisHash))) {
     const expected = `${input.chainId}${input.genesisHash ? ` from genesis ${input.genesisHash}` : ''}`;
     throw new DomainError('conflict', 'evm.wrong_chain', `The node is on chain ${chainId}, not on ${expected}`, {
@@ -143,7 +152,8 @@ export async function asked<T>(question: () => Promise<T>): Promise<T> {
 export function nodeError(error: unknown): unknown {
   if (!(error instanceof BaseError)) return error;
   const text = `${error.details} ${error.shortMessage}`;
-  const fail = (code: string, message: string, remedy: string) => new DomainError('unavailable', code, message, { remedy });
+  const fail = (code: string, message: string, remedy: string) =>
+    new DomainError('unavailable', code, message, { remedy });
   if (error.walk((cause) => cause instanceof TimeoutError)) {
     return fail('evm.node_timeout', 'The node did not answer in time', 'Try again later or configure another node.');
   }
@@ -155,7 +165,11 @@ export function nodeError(error: unknown): unknown {
   }
   const broken = error.walk((cause) => cause instanceof HttpRequestError || cause instanceof UnknownRpcError);
   if (broken || /not valid JSON|Unexpected (token|end)/i.test(text)) {
-    return fail('evm.node_unavailable', 'The node did not answer properly', 'Try again later or configure another node.');
+    return fail(
+      'evm.node_unavailable',
+      'The node did not answer properly',
+      'Try again later or configure another node.',
+    );
   }
   return error;
 }

@@ -19,7 +19,9 @@ export async function ownerMovedSince(input: {
   const { node, token: address, tokenId } = input;
   try {
     const args = [tokenId] as const;
-    const owner = lower(await node.readContract({ address, abi: erc721Abi, functionName: 'ownerOf', args, blockTag: 'latest' }));
+    const owner = lower(
+      await node.readContract({ address, abi: erc721Abi, functionName: 'ownerOf', args, blockTag: 'latest' }),
+    );
     return owner === lower(input.from) ? { moved: false } : { moved: true, owner };
   } catch (error) {
     const reason = nodeError(error);

@@ -2,7 +2,10 @@ import { DomainError } from '@holdfast/kernel';
 import { z } from 'zod';
 import { addressShape, hashShape } from './address';
 
-const decimal = z.string().regex(/^(0|[1-9][0-9]{0,77})$/).transform(BigInt);
+const decimal = z
+  .string()
+  .regex(/^(0|[1-9][0-9]{0,77})$/)
+  .transform(BigInt);
 
 const cursorShape = z.strictObject({
   version: z.literal(1),

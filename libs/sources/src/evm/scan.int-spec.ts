@@ -102,7 +102,9 @@ describe('a scan of an ERC-721 contract', () => {
       const { fromBlock, toBlock } = params?.[0] as { fromBlock: string; toBlock: string };
       const width = BigInt(toBlock) - BigInt(fromBlock) + 1n;
       widths.push(width);
-      return width > 12n ? { do: 'error', code: -32005, message: 'query returned more than 10000 results' } : { do: 'pass' };
+      return width > 12n
+        ? { do: 'error', code: -32005, message: 'query returned more than 10000 results' }
+        : { do: 'pass' };
     });
     const { tokens } = await whole(scan({ nodes: [node(proxy.url)] }));
     expect(tokens).toHaveLength(3000);
@@ -123,7 +125,11 @@ describe('a scan of an ERC-721 contract', () => {
     await makeFinal(client);
     const { tokens } = await whole(scan({ alsoAsk: [5_000n, 6_000n] }));
     const found = new Map(tokens.map((token) => [token.tokenId, token]));
-    expect(found.get(5_000n)).toMatchObject({ owner: holder(3), mintedAtBlock: null, problems: ['evm.mint_not_logged'] });
+    expect(found.get(5_000n)).toMatchObject({
+      owner: holder(3),
+      mintedAtBlock: null,
+      problems: ['evm.mint_not_logged'],
+    });
     expect(found.has(6_000n)).toBe(false);
     expect(found.get(200n)).toMatchObject({ owner: holder(4), problems: ['evm.owner_differs_from_log'] });
     expect(found.get(300n)).toMatchObject({ tokenUri: null, problems: ['evm.token_uri_failed'] });
@@ -141,7 +147,10 @@ describe('a scan of an ERC-721 contract', () => {
       expect(whole(scan(change))).rejects.toMatchObject({ code });
     await refused({ contract: holder(1) }, 'evm.not_erc721');
     await refused({ contract: world.escrow }, 'evm.not_erc721');
-    await refused({ contract: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD'.replace('5a', '5A') }, 'evm.address_checksum');
+    await refused(
+      { contract: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD'.replace('5a', '5A') },
+      'evm.address_checksum',
+    );
     await refused({ contract: '0x12' }, 'evm.address_malformed');
     await refused({ contract: world.escrow, cursor }, 'evm.cursor_of_another_scan');
     await refused({ cursor: `${cursor}x` }, 'evm.cursor_malformed');
@@ -175,12 +184,24 @@ describe('a scan through nodes that cannot be trusted', () => {
     await expect(both()).rejects.toMatchObject({ code: 'evm.nodes_disagree', details: { facts: { what: 'genesis' } } });
     lie(([block]) => block !== '0x0' && block !== 'finalized', 'eth_getBlockByNumber', otherHash);
     await expect(both()).rejects.toMatchObject({ code: 'evm.nodes_disagree' });
-    lie(() => true, 'eth_call', (data) => String(data).replace(holder(7).slice(2), holder(8).slice(2)));
+    lie(
+      () => true,
+      'eth_call',
+      (data) => String(data).replace(holder(7).slice(2), holder(8).slice(2)),
+    );
     await expect(both()).rejects.toMatchObject({ code: 'evm.nodes_disagree', details: { facts: { what: 'owners' } } });
-    lie(() => true, 'eth_chainId', () => '0x1');
+    lie(
+      () => true,
+      'eth_chainId',
+      () => '0x1',
+    );
     await expect(both()).rejects.toMatchObject({ code: 'evm.nodes_disagree' });
     await expect(whole(scan({ nodes: [node(proxy.url)] }))).rejects.toMatchObject({ code: 'evm.wrong_chain' });
-    lie(() => true, 'eth_getLogs', (logs) => (logs as object[]).map((log) => ({ ...log, blockNumber: '0xffffff' })));
+    lie(
+      () => true,
+      'eth_getLogs',
+      (logs) => (logs as object[]).map((log) => ({ ...log, blockNumber: '0xffffff' })),
+    );
     await expect(whole(scan({ nodes: [node(proxy.url)] }))).rejects.toMatchObject({ code: 'evm.node_nonsense' });
   });
 
@@ -260,7 +281,13 @@ async function setOwner(tokenId: bigint, owner: `0x${string}`): Promise<void> {
 async function setUri(uri: string): Promise<bigint> {
   const tokenId = 400n;
   await transact(client, (o) =>
-    client.writeContract({ ...o, address: world.collectible, abi: collectibleAbi, functionName: 'setTokenURI', args: [tokenId, uri] }),
+    client.writeContract({
+      ...o,
+      address: world.collectible,
+      abi: collectibleAbi,
+      functionName: 'setTokenURI',
+      args: [tokenId, uri],
+    }),
   );
   return tokenId;
 }

@@ -5,7 +5,16 @@ import { askMany, type ContractAnswer } from './ask-many';
 import { erc721Abi } from './contracts/abi';
 import type { HexText } from './core/asset-name';
 import { TokenOwners, zeroAddress } from './core/token-owners';
-import { agreeOnChain, agreeOnFinalBlock, asked, type EvmNode, type FinalBlock, type Finality, type KnownBlock, stillHasBlock } from './nodes';
+import {
+  agreeOnChain,
+  agreeOnFinalBlock,
+  asked,
+  type EvmNode,
+  type FinalBlock,
+  type Finality,
+  type KnownBlock,
+  stillHasBlock,
+} from './nodes';
 import { readScanCursor, writeScanCursor } from './scan-cursor';
 import { readTransferLogs } from './transfer-logs';
 
@@ -81,7 +90,13 @@ interface Reading {
   limits: ScanLimits;
 }
 
-const defaults: ScanLimits = { pageSize: 500, maxTokens: 1_000_000, maxRange: 10_000, maxLogs: 10_000, maxUriBytes: 262_144 };
+const defaults: ScanLimits = {
+  pageSize: 500,
+  maxTokens: 1_000_000,
+  maxRange: 10_000,
+  maxLogs: 10_000,
+  maxUriBytes: 262_144,
+};
 
 /**
  * Every token of an ERC-721 contract as it was at one final block. The block is fixed first and its hash looked at
@@ -106,12 +121,23 @@ export async function* scanErc721(scan: Erc721Scan): AsyncGenerator<ScanPage, vo
   const owners = new TokenOwners();
   const others = new Set(scan.alsoAsk ?? []);
   const { maxRange, maxLogs } = limits;
-  const ranges = readTransferLogs({ node, contract, fromBlock: scan.fromBlock, toBlock: final.number, maxRange, maxLogs });
+  const ranges = readTransferLogs({
+    node,
+    contract,
+    fromBlock: scan.fromBlock,
+    toBlock: final.number,
+    maxRange,
+    maxLogs,
+  });
   for await (const { toBlock, transfers } of ranges) {
     scan.signal?.throwIfAborted();
     for (const transfer of transfers) owners.add(transfer);
     if (owners.size + others.size > limits.maxTokens) {
-      throw new DomainError('too_large', 'evm.too_many_tokens', `The contract has more than ${limits.maxTokens} tokens`);
+      throw new DomainError(
+        'too_large',
+        'evm.too_many_tokens',
+        `The contract has more than ${limits.maxTokens} tokens`,
+      );
     }
     if (toBlock < final.number) yield page([], toBlock, owners.size);
   }
@@ -136,9 +162,14 @@ async function beginReading(scan: Erc721Scan): Promise<Reading> {
   const code = await asked(() => node.getCode({ address: contract, blockNumber: final.number }));
   const is721 = code !== undefined && (await supportsErc721(node, contract, final.number));
   if (!is721) {
-    throw new DomainError('invalid', 'evm.not_erc721', 'There was no ERC-721 contract at this address at the final block', {
-      remedy: 'Check the address and the chain; a new contract is seen once its block is final.',
-    });
+    throw new DomainError(
+      'invalid',
+      'evm.not_erc721',
+      'There was no ERC-721 contract at this address at the final block',
+      {
+        remedy: 'Check the address and the chain; a new contract is seen once its block is final.',
+      },
+    );
   }
   const limits = { ...defaults, ...scan.limits };
   const { multicall } = scan;
@@ -150,7 +181,11 @@ async function fixFinalBlock(scan: Erc721Scan, contract: HexText): Promise<Final
   if (scan.cursor === undefined) return agreeOnFinalBlock(scan);
   const cursor = readScanCursor(scan.cursor);
   if (cursor.contract !== contract || cursor.chainId !== scan.chainId) {
-    throw new DomainError('conflict', 'evm.cursor_of_another_scan', 'This cursor belongs to the scan of another contract');
+    throw new DomainError(
+      'conflict',
+      'evm.cursor_of_another_scan',
+      'This cursor belongs to the scan of another contract',
+    );
   }
   await agreeOnChain({ ...scan, genesisHash: cursor.genesisHash });
   const block = { number: cursor.finalBlock, hash: cursor.finalHash };
@@ -181,7 +216,9 @@ async function readTokens(reading: Reading, owners: TokenOwners, ids: readonly b
   const found = await readOwners(reading, ids);
   const tokens = ids.map((tokenId, index) => describe(tokenId, found[index] ?? null, owners));
   const live = tokens.filter((token) => token.owner !== null);
-  const questions = live.map(({ tokenId }) => encodeFunctionData({ abi: erc721Abi, functionName: 'tokenURI', args: [tokenId] }));
+  const questions = live.map(({ tokenId }) =>
+    encodeFunctionData({ abi: erc721Abi, functionName: 'tokenURI', args: [tokenId] }),
+  );
   const answers = await ask(reading, firstNode(reading.scan), questions, 50, 1_000_000n, reading.limits.maxUriBytes);
   live.forEach((token, index) => {
     const uri = tokenUri(answers[index]);
@@ -194,9 +231,7 @@ async function readTokens(reading: Reading, owners: TokenOwners, ids: readonly b
 /** On every node; null where the contract reverts, which it does for burnt tokens. */
 async function readOwners(reading: Reading, ids: readonly bigint[]): Promise<(HexText | null)[]> {
   const questions = ids.map((id) => encodeFunctionData({ abi: erc721Abi, functionName: 'ownerOf', args: [id] }));
-  const perNode = await Promise.all(
-    reading.scan.nodes.map((node) => ask(reading, node, questions, 100, 100_000n, 32)),
-  );
+  const perNode = await Promise.all(reading.scan.nodes.map((node) => ask(reading, node, questions, 100, 100_000n, 32)));
   const [first = [], ...others] = perNode.map((answers) => answers.map(ownerIn));
   const differs = others.some((other) => other.some((owner, index) => owner !== first[index]));
   if (differs) {

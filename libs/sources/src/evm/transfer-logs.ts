@@ -23,7 +23,8 @@ export interface TransferRange {
 }
 
 const transferEvent = erc721Abi.filter((item) => item.type === 'event');
-const tooMuch = /too many|too large|too big|limit|exceed|more than|query returned|range|response size|timed? ?out|10,?000/i;
+const tooMuch =
+  /too many|too large|too big|limit|exceed|more than|query returned|range|response size|timed? ?out|10,?000/i;
 
 /**
  * The Transfer logs of a contract in the order of the chain, by ranges of blocks.
@@ -69,7 +70,9 @@ async function readRange(input: TransferLogsInput, fromBlock: bigint, toBlock: b
   }
   // Strict: an ERC-20's Transfer has the same name and is none of these.
   return parseEventLogs({ abi: transferEvent, logs, strict: true })
-    .sort((a, b) => (a.blockNumber === b.blockNumber ? a.logIndex - b.logIndex : a.blockNumber < b.blockNumber ? -1 : 1))
+    .sort((a, b) =>
+      a.blockNumber === b.blockNumber ? a.logIndex - b.logIndex : a.blockNumber < b.blockNumber ? -1 : 1,
+    )
     .map((log): TokenTransfer => {
       const { from, to, tokenId } = log.args;
       return { from: lower(from), to: lower(to), tokenId, blockNumber: log.blockNumber };

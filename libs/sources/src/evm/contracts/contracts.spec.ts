@@ -42,8 +42,10 @@ function signatures(abi: Abi): string[] {
       const outputs = item.outputs.map((output) => output.type).join();
       return [`${toFunctionSelector(item)} ${item.stateMutability} ${outputs}`];
     }
-    if (item.type === 'event') return [`${toEventSelector(item)} ${item.inputs.map((input) => input.indexed ?? false).join()}`];
-    if (item.type === 'error') return [toFunctionSignature({ ...item, type: 'function', outputs: [], stateMutability: 'view' })];
+    if (item.type === 'event')
+      return [`${toEventSelector(item)} ${item.inputs.map((input) => input.indexed ?? false).join()}`];
+    if (item.type === 'error')
+      return [toFunctionSignature({ ...item, type: 'function', outputs: [], stateMutability: 'view' })];
     return item.type === 'constructor' ? [`constructor ${item.inputs.map((input) => input.type).join()}`] : [];
   });
 }

@@ -29,7 +29,13 @@ export function parseChainTokenName(text: string): ChainTokenName {
   const [, chain, contract, token, genesis] = pattern.exec(text) ?? [];
   const chainId = Number(chain);
   const tokenId = token === undefined ? -1n : BigInt(token);
-  if (!isHex(contract) || !isHex(genesis) || !Number.isSafeInteger(chainId) || tokenId < 0n || tokenId > largestTokenId) {
+  if (
+    !isHex(contract) ||
+    !isHex(genesis) ||
+    !Number.isSafeInteger(chainId) ||
+    tokenId < 0n ||
+    tokenId > largestTokenId
+  ) {
     throw new DomainError('malformed', 'evm.token_name_malformed', 'This is not the name of a token on a chain', {
       remedy: 'Write eip155:<chain id>/erc721:<lower-case address>/<decimal token id>?genesis=<hash>.',
     });

@@ -66,7 +66,11 @@ const maxAttempts = 20;
 export function applyToIntent(intent: ChainIntent, event: ChainIntentEvent): ChainIntent {
   const state = chainIntentEdges[intent.state][event.type];
   if (state === undefined) {
-    throw new DomainError('conflict', 'evm.intent_illegal_step', `A transaction that is ${intent.state} cannot be ${event.type}`);
+    throw new DomainError(
+      'conflict',
+      'evm.intent_illegal_step',
+      `A transaction that is ${intent.state} cannot be ${event.type}`,
+    );
   }
   switch (event.type) {
     case 'signed':
@@ -78,9 +82,14 @@ export function applyToIntent(intent: ChainIntent, event: ChainIntentEvent): Cha
     case 'finalized': {
       const attempt = intent.attempts.find(({ hash }) => hash === event.hash);
       if (attempt === undefined) {
-        throw new DomainError('conflict', 'evm.intent_attempt_unknown', 'The final transaction is none of this intent', {
-          remedy: 'Another program used the key: stop the signer and look.',
-        });
+        throw new DomainError(
+          'conflict',
+          'evm.intent_attempt_unknown',
+          'The final transaction is none of this intent',
+          {
+            remedy: 'Another program used the key: stop the signer and look.',
+          },
+        );
       }
       const outcome = !event.success ? 'reverted' : attempt.purpose === 'undo' ? 'undone' : 'released';
       return { ...intent, state, outcome, finalHash: event.hash, finalBlock: event.block };
@@ -92,12 +101,18 @@ function withReplacement(attempts: readonly ChainAttempt[], attempt: ChainAttemp
   const last = attempts[attempts.length - 1];
   if (attempts.some(({ hash }) => hash === attempt.hash)) return [...attempts];
   if (attempts.length >= maxAttempts) {
-    throw new DomainError('conflict', 'evm.too_many_attempts', `There are ${maxAttempts} attempts for this nonce already`);
+    throw new DomainError(
+      'conflict',
+      'evm.too_many_attempts',
+      `There are ${maxAttempts} attempts for this nonce already`,
+    );
   }
   const enough = (before: bigint, after: bigint) => after * 100n >= before * (100n + priceBumpPercent);
   if (
     last &&
-    !(enough(last.maxFeePerGas, attempt.maxFeePerGas) && enough(last.maxPriorityFeePerGas, attempt.maxPriorityFeePerGas))
+    !(
+      enough(last.maxFeePerGas, attempt.maxFeePerGas) && enough(last.maxPriorityFeePerGas, attempt.maxPriorityFeePerGas)
+    )
   ) {
     throw new DomainError('invalid', 'evm.replacement_underpriced', 'A replacement pays at least 10 % more for gas');
   }
