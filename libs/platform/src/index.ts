@@ -1,3 +1,4 @@
+export * from './config';
 export { crashPoint } from './crash-point';
 export { Database, type DatabaseOptions, pgSql, type UnitOfWork } from './database/database';
 export { type EmbeddedCluster, freePort, startEmbeddedCluster } from './database/embedded-cluster';
@@ -6,7 +7,10 @@ export { openRoles, roleOf, type ServiceName, SERVICES, serviceUrl } from './dat
 export { type Actor, NOBODY, type Sql, type SqlValue } from './database/sql';
 export { Prisma } from './generated/prisma/client';
 export * from './queue';
+export { assertMigrated, assertSafeDatabase, PRISMA_DIRECTORY, type SafetyOptions } from './database/safe-database';
 export { describePostgresError, type PostgresFailure } from './database/postgres-error';
 export * from './http';
+export { type HealthChecks, HealthController, HealthModule, standardChecks } from './telemetry/health';
+export { stopOnSignal } from './telemetry/shutdown';
 export { createLogger, type LoggerOptions } from './telemetry/logger';
 export { currentTraceId, newTraceId, traceIdOf, withTrace } from './telemetry/trace';

@@ -37,8 +37,17 @@ export async function openRoles(migratorUrl: string): Promise<void> {
       await client.query(
         `GRANT CONNECT ON DATABASE ${pg.escapeIdentifier(decodeURIComponent(url.pathname.slice(1)))} TO ${role}`,
       );
+      // A service refuses to start on a database that is behind or ahead of its code, so it may read what was applied.
+      await client.query(GRANT_HISTORY.replaceAll('ROLE', role));
     }
   } finally {
     await client.end();
   }
 }
+
+const GRANT_HISTORY = `DO $$ BEGIN
+  IF to_regclass('public._prisma_migrations') IS NOT NULL THEN
+    GRANT USAGE ON SCHEMA public TO ROLE;
+    GRANT SELECT (migration_name, finished_at, rolled_back_at) ON public._prisma_migrations TO ROLE;
+  END IF;
+END $$`;

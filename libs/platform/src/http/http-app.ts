@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import { Module, type Type } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DomainError } from '@holdfast/kernel';
@@ -12,6 +12,7 @@ import { addBodyParsers, JSON_LIMIT_BYTES } from './body-parsers';
 import { HttpModule } from './http-module';
 import type { HttpOptions } from './http-options';
 import { toJson } from './json-text';
+import { PROBLEM_TYPE, toProblem } from './problem';
 import { enterRequest } from './request-context';
 import { requestStateOf } from './request-state';
 
@@ -24,7 +25,10 @@ const REQUEST_TIMEOUT_MS = 300_000;
  * transaction and one idempotency key per change, limits, security headers, /api/openapi.json and /api/docs.
  * It is initialised and does not listen yet. Throws `http.route_undecided` when a route has no `@Allow`.
  */
-export async function createHttpApp(rootModule: Type, options: HttpOptions): Promise<NestFastifyApplication> {
+export async function createHttpApp(
+  rootModule: Type | DynamicModule,
+  options: HttpOptions,
+): Promise<NestFastifyApplication> {
   @Module({ imports: [HttpModule.forRoot(options), rootModule] })
   class EdgeModule {}
 
@@ -33,6 +37,12 @@ export async function createHttpApp(rootModule: Type, options: HttpOptions): Pro
     trustProxy: options.proxies ?? false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
+    // What is wrong before there is a route, such as an address that cannot be decoded.
+    frameworkErrors: (_error, request, reply) => {
+      const unreadable = new DomainError('malformed', 'request.malformed', 'The address cannot be read.');
+      const problem = toProblem(unreadable, requestStateOf(request).traceId);
+      void reply.status(problem.status).header('Content-Type', PROBLEM_TYPE).send(JSON.stringify(problem));
+    },
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
   });
   const app = await NestFactory.create<NestFastifyApplication>(EdgeModule, adapter, {
