@@ -1,7 +1,8 @@
-import { createCipheriv, createDecipheriv, randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DomainError, newId } from '@holdfast/kernel';
+import { scrypt } from '@noble/hashes/scrypt.js';
 import { bytesToHex, keccak256 } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { z } from 'zod';
@@ -124,7 +125,8 @@ function parseKeystore(text: string) {
 }
 
 function derive(passphrase: string, salt: Buffer, { n, r, p }: { n: number; r: number; p: number }): Buffer {
-  return scryptSync(passphrase, salt, 32, { N: n, r, p, maxmem: 256 * n * r });
+  // Not node:crypto's: OpenSSL refuses parameters that other wallets write (and the published test vector has).
+  return Buffer.from(scrypt(Buffer.from(passphrase), salt, { N: n, r, p, dkLen: 32 }));
 }
 
 function mac(derived: Buffer, ciphertext: Buffer): Buffer {

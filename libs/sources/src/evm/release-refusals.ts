@@ -4,6 +4,12 @@ import { collectibleAbi, escrowAbi } from './contracts/abi';
 import type { HexText } from './core/asset-name';
 import { nodeError } from './nodes';
 
+const moved = {
+  code: 'evm.owner_moved',
+  message: 'The token is no longer in the wallet that the snapshot names',
+  remedy: 'Find out who moved it; the leg ends with this as its cause.',
+};
+
 /** What the chain's refusals are called here. Names are OpenZeppelin's and our escrow's. */
 const refusals: Record<string, { code: string; message: string; remedy: string }> = {
   EnforcedPause: {
@@ -16,11 +22,7 @@ const refusals: Record<string, { code: string; message: string; remedy: string }
     message: 'The wallet has not approved the escrow',
     remedy: 'Ask the platform to approve the escrow with its wallet (setApprovalForAll); without it the record moves.',
   },
-  ERC721IncorrectOwner: {
-    code: 'evm.owner_moved',
-    message: 'The token is no longer in the wallet that the snapshot names',
-    remedy: 'Find out who moved it; the leg ends with this as its cause.',
-  },
+  ERC721IncorrectOwner: moved,
   ERC721NonexistentToken: {
     code: 'evm.token_missing',
     message: 'There is no such token any more',
@@ -37,6 +39,10 @@ const refusals: Record<string, { code: string; message: string; remedy: string }
     remedy: 'Only the platform can add it, before it seals the list.',
   },
 };
+
+export function ownerMoved(): DomainError {
+  return new DomainError('conflict', moved.code, moved.message, { remedy: moved.remedy });
+}
 
 const known = [...escrowAbi, ...collectibleAbi].filter((item) => item.type === 'error');
 

@@ -7,7 +7,8 @@ import type { HexText } from './core/asset-name';
 import { type ChainAttempt, type ChainIntent, type ChainTransactionStatus, nextNonce } from './core/chain-intent';
 import { type KeyFile, readKeyFile } from './key-file';
 import { agreeOnChain, asked, type EvmNode, type Finality } from './nodes';
-import { explainRevert } from './release-refusals';
+import { ownerMovedSince } from './owner-moved';
+import { explainRevert, ownerMoved } from './release-refusals';
 import { sendOnce, transactionStatus } from './transactions';
 
 /** What the signer is told from outside of the intent, so that a forged intent alone moves nothing. */
@@ -199,7 +200,7 @@ export class ReleaseSigner {
     try {
       estimate = await this.node.estimateGas({ account: this.address, to: intent.escrow, data: releaseData(intent) });
     } catch (error) {
-      throw explainRevert(error);
+      throw await this.whyRefused(intent, explainRevert(error));
     }
     const gas = (estimate * 5n) / 4n;
     if (gas > this.limits.maxGas) {
@@ -210,6 +211,13 @@ export class ReleaseSigner {
       );
     }
     return gas;
+  }
+
+  /** A token that has moved is refused as not approved, because its new owner has approved nothing. */
+  private async whyRefused(intent: ChainIntent, reason: unknown): Promise<unknown> {
+    if (!(reason instanceof DomainError) || reason.code !== 'evm.escrow_not_approved') return reason;
+    const { moved } = await ownerMovedSince({ node: this.node, ...intent });
+    return moved ? ownerMoved() : reason;
   }
 
   private async sign(draft: {

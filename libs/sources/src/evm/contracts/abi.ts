@@ -8,6 +8,7 @@ export const collectibleAbi = parseAbi([
   'function setTokenURI(uint256 tokenId, string uri)',
   'function setBaseURI(string base)',
   'function burn(uint256 tokenId)',
+  'function transferOwnership(address newOwner)',
   'function freeze()',
   'function unfreeze()',
   'function paused() view returns (bool)',
