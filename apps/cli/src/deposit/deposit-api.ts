@@ -9,19 +9,24 @@ const ANSWER_WITHIN_MS = 15 * 60_000;
 const MAX_ANSWER_BYTES = 4 * 1024 ** 2;
 
 const Problem = z.object({
-  code: z.string().optional(),
-  title: z.string().optional(),
-  detail: z.string().optional(),
-  field: z.string().optional(),
-  remedy: z.string().optional(),
-  traceId: z.string().optional(),
+  code: z.string().nullish(),
+  title: z.string().nullish(),
+  detail: z.string().nullish(),
+  field: z.string().nullish(),
+  remedy: z.string().nullish(),
+  traceId: z.string().nullish(),
 });
 
-/** What this client needs of a deposit's state; counters are printed as they come. */
+/** What this client needs of a deposit's state, and no more: a newer server may say more. */
 const DepositState = z.object({
   id: z.string(),
   state: z.string(),
-  counters: z.record(z.string(), z.unknown()).optional(),
+  refusalCode: z.string().nullish(),
+  waitingFor: z.string().nullish(),
+  /** What was counted so far, by the server's own names. */
+  counts: z.record(z.string(), z.unknown()).optional(),
+  /** Verdicts on items. */
+  items: z.record(z.string(), z.unknown()).optional(),
 });
 export type DepositState = z.infer<typeof DepositState>;
 
@@ -29,11 +34,11 @@ const ProblemPage = z.object({
   items: z.array(
     z.object({
       code: z.string(),
-      message: z.string().optional(),
-      remedy: z.string().optional(),
+      detail: z.string().nullish(),
+      remedy: z.string().nullish(),
       file: z.string().nullish(),
-      line: z.number().nullish(),
-      column: z.number().nullish(),
+      line: z.union([z.string(), z.number()]).nullish(),
+      column: z.union([z.string(), z.number()]).nullish(),
     }),
   ),
 });
@@ -51,7 +56,7 @@ export class DepositApi {
   async create(body: { offBoardingId: string; sizeBytes: number; sha256: string }, key: string): Promise<DepositState> {
     const headers = { 'content-type': 'application/json', 'idempotency-key': key };
     const answer = await this.call('POST', '/api/deposits', headers, JSON.stringify(body));
-    return DepositState.extend({ state: z.string().default('created') }).parse(answer);
+    return parsed(DepositState, answer);
   }
 
   async upload(id: string, bag: Readable, sizeBytes: number, key: string): Promise<void> {
@@ -64,12 +69,12 @@ export class DepositApi {
   }
 
   async state(id: string): Promise<DepositState> {
-    return DepositState.parse(await this.call('GET', `/api/deposits/${encodeURIComponent(id)}`, {}));
+    return parsed(DepositState, await this.call('GET', `/api/deposits/${encodeURIComponent(id)}`, {}));
   }
 
   async problems(id: string): Promise<DepositProblemPage['items']> {
     const answer = await this.call('GET', `/api/deposits/${encodeURIComponent(id)}/problems?limit=100`, {});
-    return ProblemPage.parse(answer).items;
+    return parsed(ProblemPage, answer).items;
   }
 
   close(): Promise<void> {
@@ -108,6 +113,12 @@ export class DepositApi {
   }
 }
 
+function parsed<T>(schema: z.ZodType<T>, answer: unknown): T {
+  const result = schema.safeParse(answer);
+  if (!result.success) throw strange(200);
+  return result.data;
+}
+
 function parseJson(text: string): unknown {
   try {
     return text === '' ? null : JSON.parse(text);
@@ -120,15 +131,15 @@ function parseJson(text: string): unknown {
 function refusal(status: number, json: unknown): DomainError {
   const problem = Problem.safeParse(json);
   if (!problem.success) return strange(status);
-  const { code = 'cli.refused', title = `status ${status}`, detail, field, remedy, traceId } = problem.data;
-  const message = [`${title}${detail && detail !== title ? `: ${detail}` : ''}`];
+  const { code, title, detail, field, remedy, traceId } = problem.data;
+  const message = [`${title ?? `Status ${status}`}${detail && detail !== title ? `: ${detail}` : ''}`];
   if (field) message.push(`field ${field}`);
   if (traceId) message.push(`trace ${traceId}`);
   return new DomainError(
     'conflict',
-    shown(code),
-    message.map(shown).join('; '),
-    remedy ? { remedy: shown(remedy) } : {},
+    shown(code ?? 'cli.refused'),
+    shown(message.join('; '), 1_000),
+    remedy ? { remedy: shown(remedy, 1_000) } : {},
   );
 }
 

@@ -23,7 +23,11 @@ export interface SubmitOptions {
 }
 
 const POLL_EVERY_MS = 1_000;
-const exitOf: Record<string, ExitCode> = { accepted: 0, refused: 1, needs_attention: 1 };
+const exits = new Map<string, ExitCode>([
+  ['accepted', 0],
+  ['refused', 1],
+  ['needs_attention', 1],
+]);
 
 /**
  * `holdfast deposit submit`: 0 accepted, 1 refused or in need of attention, 2 not handed over. The idempotency keys are
@@ -91,15 +95,18 @@ async function waitForVerdict(
   const progress = new Progress(terminal);
   for (;;) {
     const deposit = await api.state(id);
-    const exit = exitOf[deposit.state];
+    const exit = exits.get(deposit.state);
     if (exit === undefined) {
-      progress.update(`The deposit is ${shown(deposit.state)}${countersInWords(deposit, ', ')}`);
+      const waiting = deposit.waitingFor ? `, waiting for ${shown(deposit.waitingFor)}` : '';
+      progress.update([`The deposit is ${shown(deposit.state)}${waiting}`, ...countersInWords(deposit)].join(', '));
       await wait(options.pollEveryMs ?? POLL_EVERY_MS);
       continue;
     }
     progress.done(`The deposit is ${deposit.state}.`);
-    terminal.out(`state ${deposit.state}\n${countersInWords(deposit, '\n')}\n`);
-    if (exit !== 0) terminal.out(problemsInWords(await api.problems(id)));
+    const lines = [`state ${deposit.state}`, ...countersInWords(deposit)];
+    if (deposit.refusalCode) lines.push(`refused ${shown(deposit.refusalCode)}`);
+    lines.push(...problemsInWords(await api.problems(id)));
+    terminal.out(`${lines.join('\n')}\n`);
     if (deposit.state === 'refused') {
       terminal.err('Mend it and submit again; to submit the very same bag once more, add --again.\n');
     }
@@ -107,18 +114,26 @@ async function waitForVerdict(
   }
 }
 
-function countersInWords({ counters = {} }: DepositState, before: string): string {
-  const words = Object.entries(counters).map(([name, value]) => `${shown(name)} ${shown(JSON.stringify(value) ?? '')}`);
-  return before === '\n' ? words.join(before) : words.map((word) => before + word).join('');
+/** Counters of counters are told by their names in a row: `items.byTurn.holder 3`. */
+function countersInWords({ counts, items }: DepositState): string[] {
+  const words: string[] = [];
+  const tell = (value: unknown, name: string): void => {
+    if (typeof value === 'object' && value !== null) {
+      for (const [key, below] of Object.entries(value)) tell(below, name === '' ? key : `${name}.${key}`);
+    } else {
+      words.push(`${shown(name)} ${shown(String(value))}`);
+    }
+  };
+  tell({ ...(counts ? { counts } : {}), ...(items ? { items } : {}) }, '');
+  return words;
 }
 
-function problemsInWords(problems: DepositProblemPage['items']): string {
-  return problems
-    .map(({ code, message, remedy, file, line, column }) => {
-      const place = [file, line, column].filter((part) => part !== null && part !== undefined).join(':');
-      return `${[shown(code), shown(place), shown(message ?? '')].filter((part) => part !== '').join('  ')}\n${remedy ? `  ${shown(remedy)}\n` : ''}`;
-    })
-    .join('');
+function problemsInWords(problems: DepositProblemPage['items']): string[] {
+  return problems.flatMap(({ code, detail, remedy, file, line, column }) => {
+    const place = [file, line, column].filter((part) => part !== null && part !== undefined).join(':');
+    const words = [code, place, detail ?? ''].filter((part) => part !== '').map((word) => shown(word, 1_000));
+    return [words.join('  '), ...(remedy ? [`  ${shown(remedy, 1_000)}`] : [])];
+  });
 }
 
 /** The same UUID (version 8, RFC 9562) for the same words. */

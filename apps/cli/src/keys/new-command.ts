@@ -10,7 +10,7 @@ export async function newKeyCommand(file: string, terminal: Terminal): Promise<E
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   // 'wx' creates or fails: a key that signed deposits must never be written over.
   const handle = await open(file, 'wx', 0o600).catch((error: unknown) => {
-    const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    const exists = typeof error === 'object' && error !== null && 'code' in error && error.code === 'EEXIST';
     const message = exists ? `${file} exists already, and keys are never written over.` : `${file} cannot be written.`;
     throw new DomainError('conflict', exists ? 'cli.key_exists' : 'cli.key_unwritable', message, {
       remedy: 'Give the path of a new file.',

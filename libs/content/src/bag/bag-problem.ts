@@ -79,8 +79,8 @@ export class ProblemList {
   }
 }
 
-/** Text that strangers chose, safe to print: control, format and separator characters escaped, cut at 120. */
-export function shown(text: string): string {
+/** Text that strangers chose, safe to print: control, format and separator characters escaped, cut at `max`. */
+export function shown(text: string, max = 120): string {
   const safe = text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
-  return safe.length > 120 ? `${safe.slice(0, 119)}…` : safe;
+  return safe.length > max ? `${safe.slice(0, max - 1)}…` : safe;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DomainError } from '@holdfast/kernel';
 import type { BagFiles } from './bag-files';
-import { type ProblemList, bagProblem, shown } from './bag-problem';
+import { ProblemList, bagProblem, shown } from './bag-problem';
 import { Manifest, isManifestAlgorithm } from './manifest';
 import { type BagInfo, bagInfoValue, checkBagitTxt, readBagInfo } from './tag-file';
 
@@ -31,7 +31,8 @@ export async function verifyBag(
   unlisted: readonly string[],
   options: VerifyBagOptions = {},
 ): Promise<BagVerification> {
-  const { problems } = files;
+  const problems = new ProblemList();
+  problems.addAll(files.problems);
   if (problems.count > 0) return { problems, info: [], manifest: null };
   await checkBagitTxt(files, problems);
   if (files.has('fetch.txt')) {

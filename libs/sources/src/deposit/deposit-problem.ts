@@ -22,7 +22,7 @@ export const depositRemedies = {
   'deposit.line_cut_off': 'The line ends too early: write the file again.',
   'deposit.json_duplicate_key': 'Give each field once.',
   'deposit.json_too_deep': 'Nest no deeper than 32.',
-  'deposit.json_proto': 'Remove the field __proto__.',
+  'deposit.json_proto': 'Remove the field: its name is reserved.',
   'deposit.number_not_integer': 'Write numbers as plain integers: no fraction, no exponent.',
   'deposit.number_too_large': 'Write large integers as strings: numbers end at 2^53-1.',
   'deposit.field_unknown': 'Remove the field, or correct its name.',

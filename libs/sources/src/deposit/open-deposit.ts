@@ -44,7 +44,6 @@ export interface Structure {
 export class Deposit {
   private info: BagInfo = [];
   private manifest: Manifest | null = null;
-  private verification: Promise<Structure> | null = null;
 
   private constructor(
     private readonly files: BagFiles,
@@ -84,11 +83,16 @@ export class Deposit {
 
   /**
    * Everything about the bag that is wrong. With `digests: false` only the lists are read, quickly: for a deposit that
-   * was verified before and is opened again to go on. The files are read once; a second call answers the same.
+   * was verified before and is opened again to go on.
    */
-  verifyStructure(options: VerifyBagOptions = {}): Promise<Structure> {
-    this.verification ??= this.verify(options);
-    return this.verification;
+  async verifyStructure(options: VerifyBagOptions = {}): Promise<Structure> {
+    const { problems, info, manifest } = await verifyBag(this.files, [signatureFile], options);
+    this.info = info;
+    this.manifest = manifest;
+    // Of a container that can't be listed, nothing can be said to be missing.
+    if (this.files.problems.count === 0) await this.checkPayload(problems);
+    const bytes = this.files.table.sizes.reduce((sum, size) => sum + size, 0);
+    return { valid: problems.count === 0, problems, files: this.files.table.count, bytes };
   }
 
   /** What is wrong with the signature by this key (32 raw bytes, Ed25519), or null. */
@@ -132,15 +136,6 @@ export class Deposit {
 
   close(): Promise<void> {
     return this.files.close();
-  }
-
-  private async verify(options: VerifyBagOptions): Promise<Structure> {
-    const { problems, info, manifest } = await verifyBag(this.files, [signatureFile], options);
-    this.info = info;
-    this.manifest = manifest;
-    await this.checkPayload(problems);
-    const bytes = this.files.table.sizes.reduce((sum, size) => sum + size, 0);
-    return { valid: problems.count === 0, problems, files: this.files.table.count, bytes };
   }
 
   private async checkPayload(problems: ProblemList): Promise<void> {

@@ -28,7 +28,7 @@ const MAX_PROBLEMS_PER_LINE = 20;
 
 interface Rules<T> {
   schema: z.ZodType<T>;
-  /** What the text at a path is for; the path's numbers are left out. */
+  /** What the text at a JSON pointer is for. */
   use: (path: string) => TextUse;
   addresses: (record: T) => readonly (readonly [path: readonly PropertyKey[], address: string])[];
   /** Ids in NFC and addresses in lower case, so that equal ones are equal bytes. */
@@ -40,6 +40,8 @@ const uses =
   (table: Record<string, TextUse>) =>
   (path: string): TextUse =>
     table[path] ?? 'machine';
+
+const assetUse = uses({ '/id': 'id', '/collection': 'id', '/name': 'name', '/description': 'prose' });
 
 const rules: { [K in RecordKind]: Rules<DepositRecords[K]> } = {
   collections: {
@@ -57,7 +59,7 @@ const rules: { [K in RecordKind]: Rules<DepositRecords[K]> } = {
   },
   assets: {
     schema: AssetRecord,
-    use: uses({ '/id': 'id', '/collection': 'id', '/name': 'name', '/description': 'prose' }),
+    use: (path) => (/^\/content\/\d+\/path$/.test(path) ? 'path' : assetUse(path)),
     addresses: () => [],
     settle: (record) => ({ ...record, id: nfc(record.id), collection: nfc(record.collection) }),
   },

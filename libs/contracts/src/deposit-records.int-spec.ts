@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020';
-import published from '../../../docs/deposit-format.schema.json';
 import { AssetRecord, depositJsonSchema } from './deposit-records';
 
+const published: Record<string, unknown> = JSON.parse(
+  readFileSync(join(__dirname, '../../../docs/deposit-format.schema.json'), 'utf8'),
+);
 const asset = { id: 'a', collection: 'c', kind: 'single', name: 'A' };
 
 describe('the published JSON Schema', () => {
