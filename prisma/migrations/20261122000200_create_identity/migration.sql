@@ -135,7 +135,8 @@ CREATE TABLE identity.invitation (
   CONSTRAINT invitation_ends_once CHECK (accepted_at IS NULL OR revoked_at IS NULL),
   CONSTRAINT invitation_token_hash_length CHECK (length(token_hash) = 32)
 );
-CREATE UNIQUE INDEX invitation_token_hash_key ON identity.invitation (token_hash);
+-- Not unique, as no key across tenants is: 256 random bits do not meet.
+CREATE INDEX invitation_token_hash_idx ON identity.invitation (token_hash);
 CREATE UNIQUE INDEX invitation_organization_id_id_key ON identity.invitation (organization_id, id);
 ALTER TABLE identity.invitation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE identity.invitation FORCE ROW LEVEL SECURITY;
@@ -196,7 +197,7 @@ CREATE TABLE identity.api_key (
   CONSTRAINT api_key_name_length CHECK (length(name) BETWEEN 1 AND 100),
   CONSTRAINT api_key_key_hash_length CHECK (length(key_hash) = 32)
 );
-CREATE UNIQUE INDEX api_key_key_hash_key ON identity.api_key (key_hash);
+CREATE INDEX api_key_key_hash_idx ON identity.api_key (key_hash);
 CREATE UNIQUE INDEX api_key_organization_id_id_key ON identity.api_key (organization_id, id);
 ALTER TABLE identity.api_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE identity.api_key FORCE ROW LEVEL SECURITY;
