@@ -376,7 +376,8 @@ GRANT EXECUTE ON FUNCTION identity.find_credentials(bytea), identity.find_sessio
 CREATE FUNCTION identity.claim_holder(holder uuid, claimant uuid, at timestamptz) RETURNS boolean
   LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  UPDATE identity.holder SET person_id = claimant, claimed_at = at WHERE id = holder AND person_id IS NULL;
+  UPDATE identity.holder AS h SET person_id = claimant, claimed_at = at
+   WHERE h.id = claim_holder.holder AND h.person_id IS NULL;
   RETURN FOUND;
 END $$;
 REVOKE ALL ON FUNCTION identity.claim_holder(uuid, uuid, timestamptz) FROM PUBLIC;

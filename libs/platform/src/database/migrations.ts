@@ -126,7 +126,7 @@ export class Migrations {
 
   /** The engine leaves its connections open, so they are closed here when the work is done. */
   private async withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
-    const SchemaEngine = await loadEngine();
+    const SchemaEngine = loadEngine();
     const factory = new MigrationAdapter(this.connection, this.database);
     const datamodels = this.schema().map((file): [string, string] => [file.path, file.content]);
     try {
@@ -173,8 +173,14 @@ export class Migrations {
 
 const NO_FILTERS = { externalTables: [], externalEnums: [] };
 
-/** The package's entry imports .wasm as a module, which Node 20 refuses: so its three parts are put together here. */
-async function loadEngine(): Promise<typeof import('@prisma/schema-engine-wasm').SchemaEngine> {
+let engineClass: typeof import('@prisma/schema-engine-wasm').SchemaEngine | undefined;
+
+/**
+ * The package's entry imports .wasm as a module, which Node 20 refuses: so its three parts are put together here. Once a
+ * process: the glue knows one instance, and a second one under it corrupts what the first returns.
+ */
+function loadEngine(): typeof import('@prisma/schema-engine-wasm').SchemaEngine {
+  if (engineClass !== undefined) return engineClass;
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: () => undefined } });
   const path = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const glue = require(path);
@@ -182,7 +188,8 @@ async function loadEngine(): Promise<typeof import('@prisma/schema-engine-wasm')
   const instance = new WebAssembly.Instance(module, { './schema_engine_bg.js': glue });
   glue.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
-  return glue.SchemaEngine;
+  engineClass = glue.SchemaEngine as typeof import('@prisma/schema-engine-wasm').SchemaEngine;
+  return engineClass;
 }
 
 class MigrationAdapter extends PrismaPg implements SqlMigrationAwareDriverAdapterFactory {
