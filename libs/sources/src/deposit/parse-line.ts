@@ -59,7 +59,7 @@ const rules: { [K in RecordKind]: Rules<DepositRecords[K]> } = {
   },
   assets: {
     schema: AssetRecord,
-    use: (path) => (/^\/content\/\d+\/path$/.test(path) ? 'path' : assetUse(path)),
+    use: (path) => (path.startsWith('/content/') && path.endsWith('/path') ? 'path' : assetUse(path)),
     addresses: () => [],
     settle: (record) => ({ ...record, id: nfc(record.id), collection: nfc(record.collection) }),
   },
