@@ -30,7 +30,7 @@ export class SessionRotation implements OnModuleInit {
     const due = this.authenticator.rotationDueAt(request);
     if (due === null || reply.statusCode >= OK_BELOW || reply.getHeader('Set-Cookie') !== undefined) return;
     const opened = await this.database.transact({ personId: due.personId }, (sql) =>
-      this.sessions.rotate(sql, due.sessionId),
+      this.sessions.rotate(sql, due.sessionId, due.tokenId),
     );
     if (opened !== null) this.cookie.set(reply, opened);
   }

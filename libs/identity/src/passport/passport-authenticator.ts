@@ -20,8 +20,8 @@ const Authenticated = z.object({
   role: z.enum(ROLES).optional(),
   apiKeyId: z.string().optional(),
   sessionId: z.string().optional(),
-  /** Whether the session's token is due for a new one. */
-  rotationDue: z.boolean().optional(),
+  /** The session's token, when it is due for a new one. */
+  dueTokenId: z.string().optional(),
 });
 export type Authenticated = z.infer<typeof Authenticated>;
 
@@ -36,6 +36,7 @@ interface PassportRequest {
 export interface RotationDue {
   readonly personId: string;
   readonly sessionId: string;
+  readonly tokenId: string;
 }
 
 type Strategy = 'password' | 'api-key' | 'session';
@@ -83,10 +84,10 @@ export class PassportAuthenticator implements Authenticator {
         remedy: 'Sign in again.',
       });
     }
-    const { rotationDue, ...principal } = found;
+    const { dueTokenId, ...principal } = found;
     const { personId, sessionId } = principal;
-    if (rotationDue === true && personId !== undefined && sessionId !== undefined) {
-      this.rotations.set(request.raw, { personId, sessionId });
+    if (dueTokenId !== undefined && personId !== undefined && sessionId !== undefined) {
+      this.rotations.set(request.raw, { personId, sessionId, tokenId: dueTokenId });
     }
     return principal;
   }
@@ -138,10 +139,11 @@ export class PassportAuthenticator implements Authenticator {
         const organizationId = organizationOf(request.headers);
         const session = await this.sessions.find(cookieOf(request.headers) ?? '', organizationId);
         if (session === null) return done(null, false);
-        const { personId, sessionId, role, rotationDue } = session;
+        const { personId, sessionId, role } = session;
+        const due = session.rotationDue ? { dueTokenId: session.tokenId } : {};
         if (organizationId !== null && role === null) throw notAMember();
         const place = organizationId === null || role === null ? {} : { organizationId, role };
-        return done(null, { personId, sessionId, rotationDue, ...place });
+        return done(null, { personId, sessionId, ...due, ...place });
       })().catch(done);
     });
   }

@@ -17,6 +17,8 @@ export interface OpenedSession {
 
 export interface SignedInSession {
   readonly sessionId: string;
+  /** The row of this very token. */
+  readonly tokenId: string;
   readonly personId: string;
   /** In the organization that was asked for; null when there the person has none. */
   readonly role: StaffRole | null;
@@ -107,6 +109,7 @@ export class Sessions {
     }
     return {
       sessionId: found.family_id,
+      tokenId: found.id,
       personId: found.person_id,
       role: found.role === null ? null : StaffRole.parse(found.role),
       rotationDue: isRotationDue(facts, now),
@@ -115,15 +118,16 @@ export class Sessions {
 
   /**
    * Gives the session a new token: daily, and whenever its person gained a right. The old one counts for a minute more.
-   * Null when another request was faster, or the session has ended. The transaction's actor must be the person.
+   * Null when the session has ended. The transaction's actor must be the person.
+   * @param tokenId only when this is still the token: null when another request was faster.
    */
-  async rotate(sql: Sql, sessionId: string): Promise<OpenedSession | null> {
+  async rotate(sql: Sql, sessionId: string, tokenId?: string): Promise<OpenedSession | null> {
     const now = this.clock.now();
     const [old] = await sql.query<{ id: string; person_id: string; expires_at: Date; user_agent: string | null }>(
       `UPDATE identity.session SET rotated_at = $2::timestamptz
-        WHERE family_id = $1::uuid AND rotated_at IS NULL AND revoked_at IS NULL
+        WHERE family_id = $1::uuid AND ($3::uuid IS NULL OR id = $3::uuid) AND rotated_at IS NULL AND revoked_at IS NULL
         RETURNING id, person_id, expires_at, user_agent`,
-      [sessionId, now],
+      [sessionId, now, tokenId ?? null],
     );
     if (old === undefined) return null;
     const token = newToken();
