@@ -83,7 +83,7 @@ BEGIN
   IF to_regclass('pg_temp.inbox_issue') IS NOT NULL THEN RETURN; END IF;
   PERFORM set_config('temp_buffers', '48MB', false);
   CREATE TEMP TABLE inbox_issue (
-    position integer GENERATED ALWAYS AS IDENTITY (MINVALUE 0 START 0) NOT NULL, line_no integer, asset_id uuid,
+    position integer NOT NULL, line_no integer, asset_id uuid,
     asset_name text COLLATE "C", organization_id uuid, collection_id uuid, holder_id uuid, kind text, quantity bigint,
     custody_kind text, grade text, content_manifest_hash bytea, authority_id uuid, authority_hash bytea
   ) ON COMMIT DELETE ROWS;
@@ -126,9 +126,8 @@ BEGIN
       USING ERRCODE = 'no_data_found', CONSTRAINT = 'command_unknown';
   END IF;
   IF command.kind = 'issue' THEN
-    INSERT INTO inbox_issue (line_no, asset_id, asset_name, organization_id, collection_id, holder_id, kind, quantity,
-      custody_kind, grade, content_manifest_hash, authority_id, authority_hash)
-    SELECT l.line_no, l.asset_id, l.asset_name, l.organization_id, l.collection_id, l.holder_id, l.kind, l.quantity,
+    INSERT INTO inbox_issue
+    SELECT row_number() OVER () - 1, l.line_no, l.asset_id, l.asset_name, l.organization_id, l.collection_id, l.holder_id, l.kind, l.quantity,
       l.custody_kind, l.grade, l.content_manifest_hash, l.authority_id, l.authority_hash
     FROM migration.ledger_issue_line l WHERE l.command_id = p_command_id;
   ELSE

@@ -1,0 +1,2 @@
+export { standInForMigration } from './stand-in-inbox';
+export { digestOf, World } from './world';
