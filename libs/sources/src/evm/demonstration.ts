@@ -1,6 +1,6 @@
 import { DomainError } from '@holdfast/kernel';
 import { createTestClient, createWalletClient, http, parseEther, publicActions, walletActions } from 'viem';
-import { mnemonicToAccount, privateKeyToAccount } from 'viem/accounts';
+import { type HDAccount, mnemonicToAccount, privateKeyToAccount } from 'viem/accounts';
 import { lower } from './address';
 import { collectibleAbi, escrowAbi, multicallAbi } from './contracts/abi';
 import { collectibleArtifact, escrowArtifact, multicallArtifact } from './contracts/artifacts';
@@ -9,8 +9,13 @@ import type { HexText } from './core/asset-name';
 /** The words that every anvil knows: its accounts have coins, and nobody may keep anything real there. */
 export const demonstrationMnemonic = 'test test test test test test test test test test test junk';
 
-export function demonstrationAccount(index: number) {
-  return mnemonicToAccount(demonstrationMnemonic, { addressIndex: index });
+const accounts = new Map<number, HDAccount>();
+
+/** Kept, because deriving one takes 20 ms. */
+export function demonstrationAccount(index: number): HDAccount {
+  const account = accounts.get(index) ?? mnemonicToAccount(demonstrationMnemonic, { addressIndex: index });
+  accounts.set(index, account);
+  return account;
 }
 
 export type DemonstrationClient = ReturnType<typeof connectDemonstration>;
@@ -175,9 +180,11 @@ type Send = (options: { account: DemonstrationClient['account']; chain: null }) 
 /** Sends as the client's account, sees to a block (a node may mine by itself, or not) and refuses a revert. */
 export async function transact(client: DemonstrationClient, send: Send) {
   const hash = await send({ account: client.account, chain: null });
-  const found = await client.getTransactionReceipt({ hash }).catch(() => undefined);
-  if (found === undefined) await client.mine({ blocks: 1 });
-  const receipt = found ?? (await client.waitForTransactionReceipt({ hash, timeout: 30_000 }));
+  const found = () => client.getTransactionReceipt({ hash }).catch(() => undefined);
+  let receipt = await found();
+  if (receipt === undefined) await client.mine({ blocks: 1 });
+  // Asked before waited for: viem's wait looks again at the next block only, and here nobody may mine one.
+  receipt ??= (await found()) ?? (await client.waitForTransactionReceipt({ hash, timeout: 30_000 }));
   if (receipt.status !== 'success') {
     throw new DomainError('conflict', 'evm.demonstration_reverted', `Transaction ${hash} was reverted`);
   }
