@@ -14,3 +14,11 @@ export { type HealthChecks, HealthController, HealthModule, standardChecks } fro
 export { stopOnSignal } from './telemetry/shutdown';
 export { createLogger, type LoggerOptions } from './telemetry/logger';
 export { currentTraceId, newTraceId, traceIdOf, withTrace } from './telemetry/trace';
+export {
+  type RunningService,
+  runService,
+  sentenceOf,
+  type ServiceDefinition,
+  type ServiceParts,
+  startService,
+} from './service/run-service';

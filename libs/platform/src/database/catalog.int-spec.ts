@@ -3,6 +3,12 @@ import { auditCatalog, type CatalogExceptions, createTestDatabase, type TestData
 /** What may stay, and why. */
 const EXCEPTIONS: CatalogExceptions = {
   'row-level-security platform.idempotency_key': 'scoped by caller, read by the edge alone, which knows the caller',
+  'row-level-security custody.log_range': 'the log is public and has hashes only',
+  'row-level-security custody.log_tile': 'the log is public and has hashes only',
+  'row-level-security custody.checkpoint': 'the log is public and has hashes only',
+  'unique-across-tenants custody.edition_position.edition_position_pkey': 'random ids; an account is one tenant’s',
+  'unique-across-tenants custody.statement.statement_batch_key': 'the ledger alone writes it, by its own batch ids',
+  'unique-across-tenants custody.hold.hold_authority_once': 'the ledger alone writes it; the rule is across keepers',
 };
 
 describe('the database catalog', () => {
@@ -14,4 +20,55 @@ describe('the database catalog', () => {
     const findings = await auditCatalog(database.owner, EXCEPTIONS);
     expect(findings.map(({ rule, object, detail }) => `${rule} ${object}: ${detail}`)).toEqual([]);
   });
+
+  it('sees every kind of hole', async () => {
+    const holed = await createTestDatabase();
+    await holed.owner.transact({}, async (sql) => {
+      for (const statement of HOLES) await sql.execute(statement);
+    });
+    const rules = (await auditCatalog(holed.owner, { ...EXCEPTIONS, 'append-only nowhere.nothing': 'made up' })).map(
+      ({ rule, object }) => `${rule} ${object}`,
+    );
+    expect(rules).toEqual(
+      expect.arrayContaining([
+        'row-level-security migration.bare',
+        'row-level-security migration.not_forced',
+        'policy-using migration.not_forced.blind',
+        'policy-with-check migration.not_forced.blind',
+        'policy-for-everybody migration.not_forced.blind',
+        'grant-without-policy migration.not_forced',
+        'unique-across-tenants migration.bare.bare_name_key',
+        'foreign-key-across-tenants migration.not_forced.not_forced_bare_id_fkey',
+        'view-as-owner migration.peephole',
+        'materialized-view migration.copy',
+        'role-owns holdfast_worker',
+        'append-only migration.forever',
+        'broad-grant migration.bare',
+        'custody-writer custody.stray',
+        'definer-search-path migration.strong()',
+        'definer-for-everybody migration.strong()',
+        'stale-exception append-only nowhere.nothing',
+      ]),
+    );
+    await holed.drop();
+  });
 });
+
+const HOLES = [
+  'CREATE TABLE migration.bare (id uuid PRIMARY KEY, organization_id uuid, name text UNIQUE)',
+  'GRANT TRUNCATE ON migration.bare TO holdfast_worker',
+  'CREATE TABLE migration.not_forced (organization_id uuid, bare_id uuid REFERENCES migration.bare)',
+  'ALTER TABLE migration.not_forced ENABLE ROW LEVEL SECURITY',
+  'CREATE POLICY blind ON migration.not_forced FOR UPDATE',
+  'GRANT SELECT ON migration.not_forced TO holdfast_portal',
+  'CREATE VIEW migration.peephole AS SELECT id FROM migration.bare',
+  'CREATE MATERIALIZED VIEW migration.copy AS SELECT id FROM migration.bare',
+  'CREATE TABLE migration.owned (id int)',
+  'ALTER TABLE migration.owned OWNER TO holdfast_worker',
+  'CREATE TABLE migration.forever (id int)',
+  'CREATE TRIGGER forever BEFORE UPDATE ON migration.forever FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()',
+  'GRANT UPDATE (id) ON migration.forever TO holdfast_ledger',
+  'CREATE TABLE custody.stray (id int)',
+  'GRANT INSERT ON custody.stray TO holdfast_worker',
+  'CREATE FUNCTION migration.strong() RETURNS int LANGUAGE sql SECURITY DEFINER RETURN 1',
+];

@@ -5,7 +5,7 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DomainError } from '@holdfast/kernel';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { withTrace } from '../telemetry/trace';
 import { addBodyParsers, JSON_LIMIT_BYTES } from './body-parsers';
@@ -14,10 +14,11 @@ import type { HttpOptions } from './http-options';
 import { toJson } from './json-text';
 import { PROBLEM_TYPE, toProblem } from './problem';
 import { enterRequest } from './request-context';
-import { requestStateOf } from './request-state';
+import { type EdgeRequest, requestStateOf } from './request-state';
 
 const REQUESTS_PER_MINUTE = 3_000;
 const MAX_PARAMETER_LENGTH = 500;
+const KEEP_ALIVE_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 300_000;
 
 /**
@@ -37,11 +38,12 @@ export async function createHttpApp(
     trustProxy: options.proxies ?? false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
+    keepAliveTimeout: KEEP_ALIVE_MS,
     // What is wrong before there is a route, such as an address that cannot be decoded.
-    frameworkErrors: (_error, request, reply) => {
+    frameworkErrors: (_error: Error, request: EdgeRequest, { raw }: Pick<FastifyReply, 'raw'>) => {
       const unreadable = new DomainError('malformed', 'request.malformed', 'The address cannot be read.');
       const problem = toProblem(unreadable, requestStateOf(request).traceId);
-      void reply.status(problem.status).header('Content-Type', PROBLEM_TYPE).send(JSON.stringify(problem));
+      raw.writeHead(problem.status, { 'Content-Type': PROBLEM_TYPE }).end(JSON.stringify(problem));
     },
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
   });
@@ -82,6 +84,14 @@ function addHooks(fastify: FastifyInstance, options: HttpOptions): void {
       enterRequest(state);
       done();
     });
+  });
+  // A connection that was busy when closing began would stay open, waiting for the client's next request.
+  let closing = false;
+  fastify.addHook('preClose', async () => {
+    closing = true;
+  });
+  fastify.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('Connection', 'close');
   });
   fastify.addHook('onResponse', async (request, reply) => {
     const { traceId, startedAt } = requestStateOf(request);

@@ -13,7 +13,7 @@ export {
 export { EventStreams, type EventStream, type ServerEvent } from './event-streams';
 export { createHttpApp } from './http-app';
 export { HTTP_OPTIONS, type HttpOptions } from './http-options';
-export { JsonBody, JsonQuery, Paged, parseWith, PathId } from './parameters';
+export { JsonBody, JsonQuery, Paged, parseWith, PathId, StreamBody } from './parameters';
 export { AUTHENTICATOR, type Authenticator, type Principal, type Role, ROLES } from './principal';
 export { STATUS_OF, toProblem } from './problem';
 export { type AuditRow, RequestContext } from './request-context';

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   Body,
   createParamDecorator,
@@ -91,6 +92,19 @@ export const Paged = (): ParameterDecorator => (target, handler, index) => {
   remember(target, handler, { paged: true });
   pageOfRequest(PagePipe)(target, handler, index);
 };
+
+/**
+ * The body as a stream of bytes, unread (tar, NDJSON, octets), under `@OwnTransaction()`; the handler sets the limits.
+ * Throws `request.unsupported_media_type`.
+ */
+export const StreamBody = createParamDecorator((_data: unknown, context: ExecutionContext): Readable => {
+  const { body } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (body instanceof Readable) return body;
+  throw new DomainError('malformed', 'request.unsupported_media_type', 'This route reads a stream of bytes.', {
+    field: 'Content-Type',
+    remedy: 'Send application/x-tar, application/x-ndjson or application/octet-stream, as /api/docs says.',
+  });
+});
 
 function withoutPaging(query: object): object {
   return Object.fromEntries(Object.entries(query).filter(([name]) => name !== 'cursor' && name !== 'limit'));

@@ -1,0 +1,128 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DomainError } from '@holdfast/kernel';
+import type { Logger } from 'pino';
+import { type Config, loadConfig } from '../config/config';
+import { deriveSecret } from '../config/secrets';
+import { Database } from '../database/database';
+import { type ServiceName, serviceUrl } from '../database/roles';
+import { assertSafeDatabase } from '../database/safe-database';
+import { createHttpApp } from '../http/http-app';
+import { createQueues, type JobQueues } from '../queue/job-queues';
+import { createLogger } from '../telemetry/logger';
+
+/** What a service is given to build its module from. */
+export interface ServiceParts {
+  readonly config: Config;
+  readonly database: Database;
+  readonly queues: JobQueues;
+  readonly logger: Logger;
+}
+
+export interface ServiceDefinition {
+  readonly name: ServiceName;
+  /** Connections of its pool at most. */
+  readonly connections?: number;
+  module(parts: ServiceParts): DynamicModule;
+}
+
+export interface RunningService {
+  readonly app: NestFastifyApplication;
+  readonly parts: ServiceParts;
+  /** Lets what runs end (30 s at most), gives the rest back to the queue, and closes. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts one service: its role's door to the database, checked before anything else; its queues; its module. Listens on
+ * `port`, or nowhere when that is null. Throws ConfigError and whatever the module refuses to start with.
+ */
+export async function startService(
+  definition: ServiceDefinition,
+  config: Config,
+  port: number | null,
+  logger: Logger = createLogger(definition.name, { level: config.logLevel }),
+): Promise<RunningService> {
+  const url = databaseUrlOf(definition.name, config);
+  const database = new Database({
+    url,
+    max: definition.connections ?? 10,
+    applicationName: `holdfast ${definition.name}`,
+  });
+  const queues = createQueues({ databaseUrl: url, redisUrl: config.redisUrl, logger });
+  try {
+    await assertSafeDatabase(database, definition.name, { production: config.nodeEnv === 'production' });
+    await queues.checkSettings();
+    const parts = { config, database, queues, logger };
+    const app = await createHttpApp(rootOf(definition.module(parts)), {
+      database,
+      publicOrigin: config.publicOrigin,
+      contentOrigin: config.contentOrigin,
+      secret: deriveSecret(config.masterSecret, `http ${definition.name}`),
+      logger,
+      proxies: config.proxies,
+    });
+    if (port !== null) await app.listen(port, '0.0.0.0');
+    return {
+      app,
+      parts,
+      async close() {
+        await queues.close();
+        await app.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await queues.close();
+    await database.close();
+    throw error;
+  }
+}
+
+/** The whole of a service's main: the environment, the start, and the end that a signal asks for. */
+export async function runService(definition: ServiceDefinition, env: NodeJS.ProcessEnv): Promise<void> {
+  try {
+    const config = loadConfig(env);
+    const service = await startService(definition, config, config.healthPort ?? config.port);
+    const { logger } = service.parts;
+    logger.info({ service: definition.name }, 'ready');
+    let closing = false;
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => {
+        if (closing) return;
+        closing = true;
+        service.close().then(
+          () => process.exit(0),
+          (error: unknown) => {
+            logger.error({ err: error }, 'the service did not end cleanly');
+            process.exit(1);
+          },
+        );
+      });
+    }
+  } catch (error) {
+    process.stderr.write(`${sentenceOf(error)}\n`);
+    process.exit(1);
+  }
+}
+
+/** What a person who starts a process should read: what is wrong, and what to do. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof DomainError) return [error.message, error.details.remedy].filter(Boolean).join('\n');
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function databaseUrlOf(name: ServiceName, config: Config): string {
+  if (config.serviceDatabaseUrl !== undefined) return config.serviceDatabaseUrl;
+  if (config.databaseUrl !== undefined) return serviceUrl(config.databaseUrl, name);
+  throw new DomainError('invalid', 'config.no_database', 'There is no database.', {
+    field: 'DATABASE_URL',
+    remedy: 'Set DATABASE_URL, or start everything with: npm start',
+  });
+}
+
+function rootOf(module: DynamicModule) {
+  @Module({ imports: [module] })
+  class RootModule {}
+  return RootModule;
+}
