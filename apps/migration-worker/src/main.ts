@@ -1,3 +1,4 @@
-import { startMigrationWorker } from './start';
+import { runService } from '@holdfast/platform';
+import { migrationWorker } from './migration-worker.module';
 
-void startMigrationWorker(process.env);
+void runService(migrationWorker, process.env);

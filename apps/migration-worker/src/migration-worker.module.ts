@@ -1,7 +1,12 @@
-import { type DynamicModule, Inject, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { AdvanceDeposit, AdvanceTransfer } from '@holdfast/migration';
-import { type Config, Database, HealthModule, JobQueues, standardChecks } from '@holdfast/platform';
-import type { Logger } from 'pino';
+import { HealthModule, type ServiceDefinition, type ServiceParts, standardChecks } from '@holdfast/platform';
 import { EvmChains } from './adapters/evm-nodes';
 import { EvmScanner } from './adapters/evm-scanner';
 import { EvmTokenSigner } from './adapters/evm-token-signer';
@@ -10,13 +15,6 @@ import { IdentitySealer } from './adapters/identity-sealer';
 import { JobProcessor } from './job-processor';
 import { Reconciler } from './reconciler';
 
-export interface MigrationWorkerParts {
-  config: Config;
-  database: Database;
-  queues: JobQueues;
-  logger: Logger;
-}
-
 const PARTS = Symbol('PARTS');
 const JOBS_AT_ONCE = 4;
 
@@ -24,14 +22,13 @@ const JOBS_AT_ONCE = 4;
 @Module({})
 export class MigrationWorkerModule implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly reconciler: Reconciler;
-  private readonly content: ContentParts;
+  private content: ContentParts | undefined;
 
-  constructor(@Inject(PARTS) private readonly parts: MigrationWorkerParts) {
+  constructor(@Inject(PARTS) private readonly parts: ServiceParts) {
     this.reconciler = new Reconciler(parts.database, parts.queues, parts.logger);
-    this.content = new ContentParts(parts.config, parts.database);
   }
 
-  static register(parts: MigrationWorkerParts): DynamicModule {
+  static register(parts: ServiceParts): DynamicModule {
     const checks = standardChecks(parts.database, parts.queues);
     return {
       module: MigrationWorkerModule,
@@ -42,25 +39,29 @@ export class MigrationWorkerModule implements OnApplicationBootstrap, OnApplicat
 
   async onApplicationBootstrap(): Promise<void> {
     const { config, database, queues } = this.parts;
-    await this.content.open();
+    const content = await ContentParts.open(config, database);
+    this.content = content;
     const chains = new EvmChains(config.chains);
     const bell = {
       ringLedger: async (commandId: string) => void (await queues.ring('ledger', { kind: 'apply-command', commandId })),
     };
-    const keyFile = { path: EvmTokenSigner.keyPath(config.dataDirectory), createIfAbsent: config.nodeEnv !== 'production' };
+    const keyFile = {
+      path: EvmTokenSigner.keyPath(config.dataDirectory),
+      createIfAbsent: config.nodeEnv !== 'production',
+    };
     const processor = new JobProcessor(
       new AdvanceDeposit({
         database,
         bell,
-        bagPath: (depositId) => this.content.bagPath(depositId),
+        bagPath: (depositId) => content.bagPath(depositId),
         sealer: new IdentitySealer(config, database),
         scanner: new EvmScanner(chains),
-        content: this.content.intake,
+        content: content.intake,
       }),
       new AdvanceTransfer({
         database,
         bell,
-        content: this.content.check,
+        content: content.check,
         signer: new EvmTokenSigner(chains, database, keyFile),
       }),
     );
@@ -70,6 +71,12 @@ export class MigrationWorkerModule implements OnApplicationBootstrap, OnApplicat
 
   async onApplicationShutdown(): Promise<void> {
     await this.reconciler.stop();
-    await this.content.close();
+    await this.content?.close();
   }
 }
+
+export const migrationWorker: ServiceDefinition = {
+  name: 'worker',
+  connections: 16,
+  module: (parts) => MigrationWorkerModule.register(parts),
+};

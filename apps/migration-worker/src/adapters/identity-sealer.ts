@@ -14,7 +14,10 @@ export class IdentitySealer implements HolderSealer {
     this.master = new MasterKey(deriveSecret(config.masterSecret, 'identity'));
   }
 
-  async seal(organizationId: string, references: readonly string[]): Promise<{ index: Uint8Array; sealed: Uint8Array }[]> {
+  async seal(
+    organizationId: string,
+    references: readonly string[],
+  ): Promise<{ index: Uint8Array; sealed: Uint8Array }[]> {
     const keys = await this.keysOf(organizationId);
     return references.map((reference) => ({ index: keys.index(reference), sealed: keys.seal(reference) }));
   }

@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import {
+  ContentFetcher,
+  DiskContentStore,
+  FetchWanted,
+  progressOf,
+  recomputeManifests,
+  VerifyContent,
+} from '@holdfast/content';
+import { systemClock } from '@holdfast/kernel';
+import type { ContentCheck, ContentIntake } from '@holdfast/migration';
+import { type Config, type Database, NOBODY } from '@holdfast/platform';
+import { type Deposit, openDeposit } from '@holdfast/sources';
+
+const FILES_PER_PASS = 256;
+const ASSETS_PER_STATEMENT = 10_000;
+
+/** The content lib's use cases behind the ports of the migration steps. */
+export class ContentParts {
+  private readonly fetcher: ContentFetcher;
+  private readonly bags = new Map<string, Promise<Deposit>>();
+
+  private constructor(
+    private readonly config: Config,
+    private readonly database: Database,
+    private readonly store: DiskContentStore,
+  ) {
+    this.fetcher = new ContentFetcher({
+      allowOrigins: config.fetchAllowOrigins,
+      isProduction: config.nodeEnv === 'production',
+    });
+  }
+
+  static async open(config: Config, database: Database): Promise<ContentParts> {
+    return new ContentParts(config, database, await DiskContentStore.open(join(config.dataDirectory, 'content')));
+  }
+
+  async close(): Promise<void> {
+    await this.fetcher.close();
+    for (const bag of this.bags.values()) await (await bag).close();
+  }
+
+  bagPath(depositId: string): string {
+    return join(this.config.dataDirectory, 'deposits', `${depositId}.tar`);
+  }
+
+  readonly intake: ContentIntake = {
+    attempt: async (depositId) => {
+      const { claimed } = await this.wanted().execute({ depositId, limit: FILES_PER_PASS });
+      const { counts } = await this.database.read(NOBODY, (sql) => progressOf(sql, depositId));
+      const { wanted } = counts;
+      if (wanted === 0) await this.closeBag(depositId);
+      return { tried: claimed, wanted };
+    },
+    recomputeManifests: async (depositId) => {
+      let last = '00000000-0000-0000-0000-000000000000';
+      for (;;) {
+        const assets = await this.database.transact(NOBODY, async (sql) => {
+          const page = await sql.query<{ assetId: string; organizationId: string }>(
+            `SELECT asset_id AS "assetId", organization_id AS "organizationId" FROM migration.item
+             WHERE deposit_id = $1 AND asset_id > $2 ORDER BY asset_id LIMIT ${ASSETS_PER_STATEMENT}`,
+            [depositId, last],
+          );
+          if (page.length > 0) await recomputeManifests(sql, page, systemClock.now());
+          return page;
+        });
+        if (assets.length < ASSETS_PER_STATEMENT) return;
+        last = assets[assets.length - 1]?.assetId ?? last;
+      }
+    },
+  };
+
+  readonly check: ContentCheck = {
+    verify: async (assetIds) => {
+      const verify = new VerifyContent({ database: this.database, store: this.store });
+      const answers = await verify.execute(assetIds);
+      return answers.map(({ assetId, outcome, missing }) => ({ assetId, verdict: outcome, missing: [...missing] }));
+    },
+  };
+
+  private wanted(): FetchWanted {
+    return new FetchWanted({
+      database: this.database,
+      store: this.store,
+      fetcher: this.fetcher,
+      clock: systemClock,
+      openBagFile: (depositId, path) => this.openBagFile(depositId, path),
+    });
+  }
+
+  /** A bag stays open between files: finding them in a tar takes one reading of it. */
+  private async openBagFile(depositId: string, path: string): Promise<Readable> {
+    const known = this.bags.get(depositId);
+    const opening = known ?? openDeposit(this.bagPath(depositId));
+    this.bags.set(depositId, opening);
+    opening.catch(() => this.bags.delete(depositId));
+    return (await opening).content(path);
+  }
+
+  private async closeBag(depositId: string): Promise<void> {
+    const bag = this.bags.get(depositId);
+    this.bags.delete(depositId);
+    await (await bag)?.close();
+  }
+}

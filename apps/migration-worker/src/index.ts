@@ -1,0 +1,1 @@
+export { migrationWorker } from './migration-worker.module';
