@@ -1,0 +1,144 @@
+import { type Clock, DomainError, newId } from '@holdfast/kernel';
+import { describePostgresError, type Sql } from '@holdfast/platform';
+import { findCandidates } from './candidates';
+import { makeOffer } from './draft-transfer';
+import { withdrawSpentElections } from './elections';
+import { recordTransferEvent } from './transfer-events';
+
+export interface ConsentInput {
+  readonly personId: string;
+  readonly transferId: string;
+  /** What the holder has seen, as lower-case hexadecimal. */
+  readonly consentHash: string;
+}
+
+interface DraftRow {
+  readonly id: string;
+  readonly state: string;
+  readonly custodianId: string;
+  readonly fromId: string;
+  readonly offer: string;
+  readonly offerHash: Buffer;
+  readonly expiresAt: Date;
+}
+
+/** How long a consent authorizes postings: longer than the slowest custodian, chain and platform together. */
+const CONSENT_DAYS = 90;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/**
+ * The holder's yes, once, to exactly what they saw. The offer is made anew and has to come out the same, byte for byte:
+ * assets, content, custodian, terms and price. The caller has confirmed the password. Throws `transfer.not_found`,
+ * `consent.already_given`, `consent.expired`, `consent.content_changed`.
+ */
+export async function giveConsent(sql: Sql, input: ConsentInput, clock: Clock): Promise<{ consentId: string }> {
+  const draft = await lockDraft(sql, input);
+  const now = clock.now();
+  if (draft.expiresAt <= now) {
+    throw new DomainError('conflict', 'consent.expired', 'This offer has ended.', {
+      remedy: 'Draft the transfer again: prices and contents may have changed.',
+    });
+  }
+  if (draft.offerHash.toString('hex') !== input.consentHash) throw contentChanged();
+  await assertUnchanged(sql, draft, clock);
+  const consentId: string = newId();
+  await sql.execute(
+    `INSERT INTO migration.consent (id, transfer_id, organization_id, person_id, document, hash, given_at, expires_at)
+     VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5, $6::bytea, $7::timestamptz, $8::timestamptz)`,
+    [
+      consentId,
+      draft.id,
+      draft.custodianId,
+      input.personId,
+      draft.offer,
+      draft.offerHash,
+      now,
+      new Date(now.getTime() + CONSENT_DAYS * DAY_MS),
+    ],
+  );
+  await bindLegs(sql, consentId, draft.id);
+  await step(sql, draft.id, 'authorized');
+  await step(sql, draft.id, 'requested');
+  return { consentId };
+}
+
+async function lockDraft(sql: Sql, input: ConsentInput): Promise<DraftRow> {
+  const [draft] = await sql.query<DraftRow>(
+    `SELECT id, state, organization_id AS "custodianId", from_organization_id AS "fromId", offer, offer_hash AS "offerHash",
+       offer_expires_at AS "expiresAt"
+     FROM migration.transfer WHERE id = $1::uuid AND person_id = $2::uuid FOR UPDATE`,
+    [input.transferId, input.personId],
+  );
+  if (draft === undefined) throw new DomainError('not_found', 'transfer.not_found', 'There is no such transfer.');
+  if (draft.state === 'draft') return draft;
+  const [given] = await sql.query(`SELECT id FROM migration.consent WHERE transfer_id = $1::uuid`, [draft.id]);
+  if (given !== undefined) {
+    throw new DomainError('conflict', 'consent.already_given', 'You have consented to this transfer already.');
+  }
+  throw new DomainError('conflict', 'consent.expired', 'This draft is closed.', {
+    remedy: 'Draft the transfer again.',
+  });
+}
+
+async function assertUnchanged(sql: Sql, draft: DraftRow, clock: Clock): Promise<void> {
+  const legs = await sql.query<{ asset_id: string }>(
+    `SELECT DISTINCT asset_id FROM migration.leg WHERE transfer_id = $1::uuid`,
+    [draft.id],
+  );
+  const candidates = await findCandidates(sql, {
+    assetIds: legs.map((leg) => leg.asset_id),
+    transferId: draft.id,
+    keeperId: draft.fromId,
+  });
+  const { offer } = await makeOffer(
+    sql,
+    {
+      transferId: draft.id,
+      custodianId: draft.custodianId,
+      fromId: draft.fromId,
+      candidates,
+      expiresAt: draft.expiresAt,
+    },
+    clock,
+  );
+  if (offer.document !== draft.offer || !offer.hash.equals(draft.offerHash)) throw contentChanged();
+}
+
+/** The lines that the ledger checks postings against, and the holder's wishes, as sets. */
+async function bindLegs(sql: Sql, consentId: string, transferId: string): Promise<void> {
+  await sql.execute(
+    `INSERT INTO migration.consent_line (consent_id, asset_id, holder_id, organization_id, from_organization_id, quantity,
+       custody_kind, content_manifest_hash)
+     SELECT $1::uuid, asset_id, holder_id, organization_id, from_organization_id, quantity, custody_kind, content_manifest_hash
+     FROM migration.leg WHERE transfer_id = $2::uuid AND state = 'eligible'`,
+    [consentId, transferId],
+  );
+  await withdrawSpentElections(sql, transferId);
+  try {
+    await sql.execute(
+      `INSERT INTO migration.election (asset_id, holder_id, choice, organization_id, transfer_id)
+       SELECT asset_id, holder_id, 'move', organization_id, transfer_id
+       FROM migration.leg WHERE transfer_id = $1::uuid AND state = 'eligible'`,
+      [transferId],
+    );
+  } catch (error) {
+    // Two consents at once to move the same asset: the second has to look again.
+    if (describePostgresError(error)?.constraint === 'election_live_key') throw contentChanged();
+    throw error;
+  }
+}
+
+async function step(sql: Sql, transferId: string, state: 'authorized' | 'requested'): Promise<void> {
+  await sql.execute(
+    `UPDATE migration.transfer SET state = $2, next_step_at = now(), updated_at = now() WHERE id = $1::uuid`,
+    [transferId, state],
+  );
+  await recordTransferEvent(sql, transferId, 'state', {});
+}
+
+function contentChanged(): DomainError {
+  return new DomainError('conflict', 'consent.content_changed', 'What you saw is not what would move now.', {
+    field: '/consentHash',
+    remedy: 'Draft the transfer again, and look at the new offer.',
+  });
+}

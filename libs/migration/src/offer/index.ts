@@ -1,0 +1,6 @@
+export { assetHistory, CUSTODY_WORDS, getHeldAsset, type HeldAssetRow, listHeldAssets } from './assets';
+export { getCustodian, listCustodians, scaleHoldings, sumOwnHoldings } from './custodians';
+export { draftTransfer } from './draft-transfer';
+export { giveConsent } from './give-consent';
+export { eventsAfter, recordTransferEvent, type TransferEventRow, transferHead } from './transfer-events';
+export { cancelOwnTransfer, getOffer, getTransfer, listLegs, listTransfers, transferNotFound } from './transfers';

@@ -1,0 +1,48 @@
+-- What the portal needs of the migration context beyond its tables.
+
+-- FORCE binds the owner too, and a migrator need not be a superuser: the SECURITY DEFINER functions (this file's, and
+-- redeem_claim_code) run as the owner and must see the rows.
+CREATE POLICY claim_code_owner ON migration.claim_code TO CURRENT_USER USING (true) WITH CHECK (true);
+CREATE POLICY claim_owner ON migration.claim TO CURRENT_USER USING (true) WITH CHECK (true);
+CREATE POLICY acceptance_policy_owner ON migration.acceptance_policy FOR SELECT TO CURRENT_USER USING (true);
+CREATE POLICY transfer_owner ON migration.transfer FOR SELECT TO CURRENT_USER USING (true);
+
+-- How many more items a custodian takes: the one number of its business that a holder learns, because the custodian
+-- published it as a limit. Counted from transfers, since positions have no index by keeper; one transfer is left out,
+-- so that drafting and consenting see the same room.
+CREATE FUNCTION migration.custodian_room(p_custodian uuid, p_except uuid) RETURNS bigint
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS $$
+    SELECT GREATEST(p.max_items - COALESCE((
+        SELECT sum(t.leg_count) FROM migration.transfer t
+        WHERE t.organization_id = p_custodian AND t.id <> p_except AND t.state NOT IN ('draft', 'rejected', 'cancelled')), 0), 0)
+    FROM migration.acceptance_policy p WHERE p.organization_id = p_custodian
+  $$;
+REVOKE ALL ON FUNCTION migration.custodian_room(uuid, uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION migration.custodian_room(uuid, uuid) TO holdfast_portal;
+
+-- Everybody who sees a transfer reads its consent; only the holder writes it, and the holder's wishes.
+DROP POLICY consent_portal ON migration.consent;
+CREATE POLICY consent_portal_read ON migration.consent FOR SELECT TO holdfast_portal
+  USING (EXISTS (SELECT FROM migration.transfer t WHERE t.id = consent.transfer_id));
+CREATE POLICY consent_portal_give ON migration.consent FOR INSERT TO holdfast_portal
+  WITH CHECK (person_id = platform.current_person() AND EXISTS (
+    SELECT FROM migration.transfer t WHERE t.id = consent.transfer_id AND t.person_id = platform.current_person()));
+DROP POLICY consent_line_portal ON migration.consent_line;
+CREATE POLICY consent_line_portal_read ON migration.consent_line FOR SELECT TO holdfast_portal
+  USING (EXISTS (SELECT FROM migration.consent c WHERE c.id = consent_line.consent_id));
+CREATE POLICY consent_line_portal_give ON migration.consent_line FOR INSERT TO holdfast_portal
+  WITH CHECK (EXISTS (
+    SELECT FROM migration.consent c WHERE c.id = consent_line.consent_id AND c.person_id = platform.current_person()));
+
+-- Legs are the holder's draft: nobody else adds or removes any.
+DROP POLICY leg_portal ON migration.leg;
+CREATE POLICY leg_portal_read ON migration.leg FOR SELECT TO holdfast_portal
+  USING (EXISTS (SELECT FROM migration.transfer t WHERE t.id = leg.transfer_id));
+CREATE POLICY leg_portal_draft ON migration.leg FOR INSERT TO holdfast_portal
+  WITH CHECK (EXISTS (SELECT FROM migration.transfer t
+    WHERE t.id = leg.transfer_id AND t.person_id = platform.current_person() AND t.state = 'draft'));
+CREATE POLICY leg_portal_clear ON migration.leg FOR DELETE TO holdfast_portal
+  USING (EXISTS (SELECT FROM migration.transfer t
+    WHERE t.id = leg.transfer_id AND t.person_id = platform.current_person() AND t.state IN ('draft', 'cancelled')));
+REVOKE UPDATE ON migration.leg FROM holdfast_portal;
