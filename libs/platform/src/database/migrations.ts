@@ -183,6 +183,7 @@ function loadEngine(): typeof import('@prisma/schema-engine-wasm').SchemaEngine 
   if (engineClass !== undefined) return engineClass;
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: () => undefined } });
   const path = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the path is known only at run time
   const glue = require(path);
   const module = new WebAssembly.Module(readFileSync(join(dirname(path), 'schema_engine_bg.wasm')));
   const instance = new WebAssembly.Instance(module, { './schema_engine_bg.js': glue });

@@ -189,12 +189,14 @@ const RULES: Record<string, { query: string; values: readonly SqlValue[] }> = {
                           WHERE setting LIKE 'search\\_path=%' AND setting !~ '\\m(public|\\$user)\\M')`,
     values: [],
   },
+  // A trigger's function cannot be called by itself, so its grant opens nothing.
   'definer-for-everybody': {
     query: `
       SELECT n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' AS object,
              'SECURITY DEFINER that PUBLIC may run' AS detail
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
        WHERE p.prosecdef AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+         AND p.prorettype <> 'trigger'::regtype
          AND EXISTS (SELECT FROM aclexplode(COALESCE(p.proacl, acldefault('f', p.proowner))) AS a
                       WHERE a.grantee = 0 AND a.privilege_type = 'EXECUTE')`,
     values: [],
