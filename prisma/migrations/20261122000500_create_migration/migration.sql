@@ -66,6 +66,8 @@ BEGIN
   RETURN NEW;
 END $$;
 
+REVOKE ALL ON FUNCTION migration.check_edge FROM PUBLIC;
+
 ---------------------------------------------------------------------------------------------------------- off-boarding
 CREATE TABLE migration.off_boarding (
   id uuid NOT NULL,

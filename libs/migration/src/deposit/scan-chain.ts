@@ -1,3 +1,4 @@
+import { DomainError } from '@holdfast/kernel';
 import { crashPoint } from '@holdfast/platform';
 import type { Database } from '@holdfast/platform';
 import { type DepositLease, DepositStep } from './deposit-step';
@@ -22,11 +23,34 @@ export async function scanChains(database: Database, lease: DepositLease, scanne
     ),
     cursors: step.deposit.scan_cursor ?? {},
   }));
-  for (const source of sources) await scanSource(database, lease, scanner, source, cursors[source.id] ?? null);
+  for (const source of sources) {
+    try {
+      await scanSource(database, lease, scanner, source, cursors[source.id] ?? null);
+    } catch (error) {
+      if (error instanceof DomainError && BEGIN_ANEW.has(error.code)) await forgetScan(database, lease, source.id);
+      throw error;
+    }
+  }
   await DepositStep.run(database, lease, (step) => step.become('scanned'));
 }
 
 const FINISHED = 'finished';
+/** What was read does not belong to one state of the chain any more: the next try reads all of it again. */
+const BEGIN_ANEW = new Set([
+  'evm.reorged',
+  'evm.state_unavailable',
+  'evm.cursor_of_another_scan',
+  'evm.cursor_malformed',
+]);
+
+function forgetScan(database: Database, lease: DepositLease, sourceId: string): Promise<void> {
+  return DepositStep.run(database, lease, async (step) => {
+    await step.sql.execute(
+      `UPDATE migration.deposit SET scan_cursor = COALESCE(scan_cursor, '{}') - $2::text WHERE id = $1`,
+      [step.deposit.id, sourceId],
+    );
+  });
+}
 
 async function scanSource(
   database: Database,

@@ -62,7 +62,8 @@ export async function startService(
       logger,
       proxies: config.proxies,
     });
-    if (port !== null) await app.listen(port, '0.0.0.0');
+    // Only this machine may call a development system; in production something in front decides.
+    if (port !== null) await app.listen(port, config.nodeEnv === 'production' ? '0.0.0.0' : 'localhost');
     return {
       app,
       parts,
