@@ -1,0 +1,127 @@
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { EventQuery } from '@holdfast/contracts';
+import { DomainError } from '@holdfast/kernel';
+import { eventsAfter, isEnded, transferHead, transferNotFound } from '@holdfast/migration';
+import {
+  type Actor,
+  Allow,
+  AUTHENTICATOR,
+  type Authenticator,
+  Database,
+  Describe,
+  type EventStream,
+  EventStreams,
+  JsonQuery,
+  OwnTransaction,
+  PathId,
+  RequestContext,
+} from '@holdfast/platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { TransferNews } from './transfer-news';
+
+const STREAMS_PER_CALLER = 8;
+/** How soon a stream ends after its session was revoked. */
+const CHECK_CALLER_EVERY_MS = 10_000;
+
+@Controller('api/transfers')
+@Allow('person', 'custodian_admin', 'custodian_operator', 'custodian_auditor')
+@OwnTransaction()
+export class TransferEventsController {
+  private readonly open = new Map<string, number>();
+
+  constructor(
+    private readonly context: RequestContext,
+    private readonly database: Database,
+    private readonly streams: EventStreams,
+    private readonly news: TransferNews,
+    @Inject(AUTHENTICATOR) private readonly authenticator: Authenticator,
+  ) {}
+
+  @Get(':id/events')
+  @Describe({
+    summary: 'Live progress: events after Last-Event-ID (or ?after=), until the transfer has ended',
+    produces: 'text/event-stream',
+  })
+  async follow(
+    @PathId('id') id: string,
+    @JsonQuery(EventQuery) query: z.infer<typeof EventQuery>,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { actor } = this.context;
+    const head = await this.database.read(actor, (sql) => transferHead(sql, id));
+    if (head === null) throw transferNotFound();
+    const after = startOf(request.headers['last-event-id'], query.after);
+    const caller = actor.personId ?? actor.organizationId ?? '';
+    this.enter(caller);
+    try {
+      const stream = this.streams.start(request, reply);
+      // Not awaited: the answer is a stream that outlives the handler.
+      void this.run({ stream, actor, id, after, request }).finally(() => {
+        this.leave(caller);
+        stream.end();
+      });
+    } catch (error) {
+      this.leave(caller);
+      throw error;
+    }
+  }
+
+  private async run(job: {
+    stream: EventStream;
+    actor: Actor;
+    id: string;
+    after: bigint;
+    request: FastifyRequest;
+  }): Promise<void> {
+    const { stream, actor, id, request } = job;
+    let last = job.after;
+    let checkedAt = Date.now();
+    try {
+      while (!stream.closed.aborted) {
+        const { head, events } = await this.database.read(actor, async (sql) => ({
+          head: await transferHead(sql, id),
+          events: await eventsAfter(sql, id, last),
+        }));
+        for (const { seq, kind, body, recordedAt } of events) {
+          await stream.send({ id: seq.toString(), event: kind, data: { seq, kind, body, recordedAt } });
+          last = seq;
+        }
+        if (head === null || (isEnded(head.state) && last >= head.eventSeq)) return;
+        if (events.length > 0) continue;
+        await this.news.next(id, stream.closed);
+        if (Date.now() - checkedAt < CHECK_CALLER_EVERY_MS) continue;
+        checkedAt = Date.now();
+        if ((await this.authenticator.authenticate(request)) === null) return;
+      }
+    } catch {
+      // The database is away, or the session has ended: the client comes again, and hears what is the matter then.
+    }
+  }
+
+  private enter(caller: string): void {
+    const streams = this.open.get(caller) ?? 0;
+    if (streams >= STREAMS_PER_CALLER) {
+      throw new DomainError('rate_limited', 'request.too_many_streams', 'You have too many live streams open.', {
+        remedy: 'Close one, or read the state without a stream.',
+      });
+    }
+    this.open.set(caller, streams + 1);
+  }
+
+  private leave(caller: string): void {
+    const streams = (this.open.get(caller) ?? 1) - 1;
+    if (streams > 0) this.open.set(caller, streams);
+    else this.open.delete(caller);
+  }
+}
+
+/** Throws `request.invalid_event_id`. */
+function startOf(header: string | string[] | undefined, after: string | undefined): bigint {
+  const text = header === undefined || header === '' ? (after ?? '0') : header;
+  if (typeof text === 'string' && /^[0-9]{1,18}$/.test(text)) return BigInt(text);
+  throw new DomainError('malformed', 'request.invalid_event_id', 'An event is known by its number.', {
+    field: 'Last-Event-ID',
+  });
+}

@@ -1,0 +1,80 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Database } from '@holdfast/platform';
+import type { PoolClient } from 'pg';
+
+const CHANNEL = 'transfer_event';
+const RECONNECT_AFTER_MS = 1_000;
+/** How long a reader waits for news at most: what was told while the connection was away is found by asking. */
+const ASK_ANYWAY_AFTER_MS = 2_000;
+
+/**
+ * Who waits for news of a transfer is woken by PostgreSQL's NOTIFY, over one connection for the whole process. A wake-up is a
+ * doorbell: the events themselves are read from their table.
+ */
+@Injectable()
+export class TransferNews implements OnApplicationShutdown {
+  private readonly waiting = new Map<string, Set<() => void>>();
+  private client: PoolClient | undefined;
+  private connecting = false;
+  private stopped = false;
+  private retry: NodeJS.Timeout | undefined;
+
+  constructor(private readonly database: Database) {}
+
+  /** Resolves when something may have happened to the transfer, after two seconds at the latest, or when `closed` aborts. */
+  async next(transferId: string, closed: AbortSignal): Promise<void> {
+    if (closed.aborted || this.stopped) return;
+    this.listen();
+    await new Promise<void>((resolve) => {
+      const waiters = this.waiting.get(transferId) ?? new Set();
+      this.waiting.set(transferId, waiters);
+      const done = () => {
+        clearTimeout(timer);
+        closed.removeEventListener('abort', done);
+        waiters.delete(done);
+        if (waiters.size === 0) this.waiting.delete(transferId);
+        resolve();
+      };
+      const timer = setTimeout(done, ASK_ANYWAY_AFTER_MS);
+      closed.addEventListener('abort', done, { once: true });
+      waiters.add(done);
+    });
+  }
+
+  onApplicationShutdown(): void {
+    this.stopped = true;
+    clearTimeout(this.retry);
+    for (const waiters of this.waiting.values()) for (const wake of [...waiters]) wake();
+    this.client?.release(true);
+    this.client = undefined;
+  }
+
+  private listen(): void {
+    if (this.client !== undefined || this.connecting || this.stopped || this.retry !== undefined) return;
+    this.connecting = true;
+    this.connect()
+      .catch(() => this.listenLater())
+      .finally(() => (this.connecting = false));
+  }
+
+  private async connect(): Promise<void> {
+    const client = await this.database.pool.connect();
+    if (this.stopped) return client.release(true);
+    client.on('notification', ({ payload }) => {
+      for (const wake of [...(this.waiting.get(payload ?? '') ?? [])]) wake();
+    });
+    client.once('error', () => {
+      this.client = undefined;
+      client.release(true);
+      this.listenLater();
+    });
+    await client.query(`LISTEN ${CHANNEL}`);
+    this.client = client;
+  }
+
+  /** Meanwhile everybody asks anyway. */
+  private listenLater(): void {
+    this.retry = setTimeout(() => (this.retry = undefined), RECONNECT_AFTER_MS);
+    this.retry.unref();
+  }
+}

@@ -1,0 +1,151 @@
+import { Controller, Get, HttpCode, Post, Res } from '@nestjs/common';
+import {
+  ConsentBody,
+  DraftedTransfer,
+  DraftTransferBody,
+  LegPage,
+  LegQuery,
+  OfferDocument,
+  TransferPage,
+  TransferView,
+} from '@holdfast/contracts';
+import { Credentials } from '@holdfast/identity';
+import { DomainError } from '@holdfast/kernel';
+import {
+  cancelOwnTransfer,
+  draftTransfer,
+  EXCLUSIONS,
+  type ExclusionCode,
+  getOffer,
+  getTransfer,
+  giveConsent,
+  listLegs,
+  listTransfers,
+} from '@holdfast/migration';
+import {
+  Allow,
+  Describe,
+  JobQueues,
+  JsonBody,
+  JsonQuery,
+  type Page,
+  Paged,
+  PathId,
+  RequestContext,
+} from '@holdfast/platform';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { PortalParts } from '../portal-parts';
+
+@Controller('api/transfers')
+@Allow('person')
+export class TransfersController {
+  constructor(
+    private readonly context: RequestContext,
+    private readonly parts: PortalParts,
+    private readonly credentials: Credentials,
+    private readonly queues: JobQueues,
+  ) {}
+
+  @Post()
+  @Describe({ summary: 'Draft a transfer: answers the offer to look at', answer: DraftedTransfer })
+  async draft(@JsonBody(DraftTransferBody) body: z.infer<typeof DraftTransferBody>) {
+    const { unit, personId } = this.context;
+    const input = {
+      personId,
+      custodianId: body.custodianId,
+      assetIds: body.assetIds ?? null,
+      fromOrganizationId: body.fromOrganizationId ?? null,
+    };
+    const { id, offer, expiresAt, sorted } = await draftTransfer(unit, input, this.parts.clock);
+    this.context.audit({ action: 'transfer.drafted', subject: id, organizationId: null });
+    return {
+      id,
+      state: 'draft',
+      offer: OfferDocument.parse(JSON.parse(offer.document)),
+      consentHash: offer.hash.toString('hex'),
+      expiresAt,
+      reasons: reasonsOf(sorted.excluded.map(({ code }) => code)),
+    };
+  }
+
+  @Post(':id/consent')
+  @HttpCode(200)
+  @Describe({ summary: 'Consent to exactly what the offer says, and ask for the transfer', answer: TransferView })
+  async consent(@PathId('id') id: string, @JsonBody(ConsentBody) body: z.infer<typeof ConsentBody>) {
+    const { unit, personId } = this.context;
+    await this.stepUp(body.password);
+    const { consentId } = await giveConsent(
+      unit,
+      { personId, transferId: id, consentHash: body.consentHash },
+      this.parts.clock,
+    );
+    this.context.audit({ action: 'transfer.consented', subject: id, organizationId: null, detail: { consentId } });
+    this.ring(id);
+    return getTransfer(unit, personId, id);
+  }
+
+  @Get()
+  @Describe({ summary: 'Your transfers, newest first', answer: TransferPage })
+  list(@Paged() page: Page) {
+    return listTransfers(this.context.unit, this.context.personId, page);
+  }
+
+  @Get(':id')
+  @Describe({ summary: 'A transfer: its state, what it waits for, what is missing', answer: TransferView })
+  get(@PathId('id') id: string) {
+    return getTransfer(this.context.unit, this.context.personId, id);
+  }
+
+  @Get(':id/offer')
+  @Describe({ summary: 'The offer: exactly the bytes that the consent hash is of', answer: OfferDocument })
+  async offer(@PathId('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    reply.header('Content-Type', 'application/json; charset=utf-8');
+    return getOffer(this.context.unit, this.context.personId, id);
+  }
+
+  @Get(':id/legs')
+  @Describe({ summary: 'The legs, in their order', answer: LegPage })
+  async legs(@PathId('id') id: string, @JsonQuery(LegQuery) query: z.infer<typeof LegQuery>, @Paged() page: Page) {
+    const { unit, personId } = this.context;
+    await getTransfer(unit, personId, id);
+    return listLegs(unit, id, query.state ?? null, page);
+  }
+
+  @Post(':id/cancellation')
+  @HttpCode(200)
+  @Describe({ summary: 'Cancel, as long as nothing is being released', answer: TransferView })
+  async cancel(@PathId('id') id: string) {
+    const { unit, personId } = this.context;
+    await cancelOwnTransfer(unit, personId, id);
+    this.context.audit({ action: 'transfer.cancelled', subject: id, organizationId: null });
+    this.ring(id);
+    return getTransfer(unit, personId, id);
+  }
+
+  private ring(transferId: string): void {
+    this.context.afterCommit(
+      async () => void (await this.queues.ring('migration', { kind: 'advance-transfer', transferId })),
+    );
+  }
+
+  private async stepUp(password: string): Promise<void> {
+    try {
+      await this.credentials.confirmPassword(this.context.personId, password, this.context.clientAddress);
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'identity.password_wrong') throw error;
+      throw new DomainError('forbidden', 'consent.wrong_password', 'The password is not right.', {
+        field: '/password',
+        remedy: 'A consent asks for your password once more.',
+      });
+    }
+  }
+}
+
+function reasonsOf(codes: readonly ExclusionCode[]) {
+  return [...new Set(codes)].sort().map((code) => ({
+    code,
+    ...EXCLUSIONS[code],
+    count: codes.filter((one) => one === code).length,
+  }));
+}

@@ -1,0 +1,1 @@
+export { portalApi, PortalApiModule } from './portal-api.module';

@@ -1,0 +1,150 @@
+import type { Readable } from 'node:stream';
+import { Controller, Get, Post, Put, Req } from '@nestjs/common';
+import {
+  AnnounceDepositBody,
+  DepositDetail,
+  DepositItem,
+  DepositPage,
+  DepositProblemPage,
+  ManifestItemPage,
+  ManifestItemQuery,
+} from '@holdfast/contracts';
+import { DomainError } from '@holdfast/kernel';
+import {
+  alreadyReceived,
+  announceDeposit,
+  countDepositItems,
+  getDeposit,
+  listDepositProblems,
+  listDeposits,
+  listManifestItems,
+  markDepositReceived,
+  receiveBag,
+} from '@holdfast/migration';
+import {
+  Allow,
+  Database,
+  Describe,
+  JobQueues,
+  JsonBody,
+  JsonQuery,
+  OwnTransaction,
+  type Page,
+  Paged,
+  PathId,
+  RequestContext,
+} from '@holdfast/platform';
+import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { PortalParts } from '../portal-parts';
+
+@Controller('api/deposits')
+@Allow('platform_operator')
+export class DepositsController {
+  /** Bags that are on their way in; two at once for one deposit would be one too many. */
+  private readonly arriving = new Set<string>();
+
+  constructor(
+    private readonly context: RequestContext,
+    private readonly parts: PortalParts,
+    private readonly database: Database,
+    private readonly queues: JobQueues,
+  ) {}
+
+  @Post()
+  @Describe({ summary: 'Announce a bag by its size and SHA-256', answer: DepositItem })
+  async announce(@JsonBody(AnnounceDepositBody) body: z.infer<typeof AnnounceDepositBody>) {
+    const { unit, organizationId } = this.context;
+    const deposit = await announceDeposit(unit, { organizationId, ...body }, this.parts.maxBagBytes);
+    this.context.audit({ action: 'deposit.announced', subject: deposit.id });
+    return deposit;
+  }
+
+  @Get()
+  @Describe({ summary: 'Your deposits, newest first', answer: DepositPage })
+  list(@Paged() page: Page) {
+    return listDeposits(this.context.unit, this.context.organizationId, page);
+  }
+
+  /** No Idempotency-Key: the announced digest is one, and a second bag is refused. */
+  @Put(':id/bag')
+  @OwnTransaction()
+  @Describe({ summary: 'Hand over the bag as a tar', consumes: 'application/x-tar', answer: DepositItem })
+  async receive(@PathId('id') id: string, @Req() request: FastifyRequest) {
+    const { organizationId, actor } = this.context;
+    const deposit = await this.database.read(actor, (sql) => getDeposit(sql, organizationId, id));
+    if (deposit.state !== 'announced' || this.arriving.has(id)) throw alreadyReceived();
+    refuseOtherLength(request, deposit.sizeBytes);
+    this.arriving.add(id);
+    try {
+      const { dataDirectory } = this.parts.service.config;
+      const expected = { depositId: id, sizeBytes: deposit.sizeBytes, sha256: deposit.sha256 };
+      await receiveBag(dataDirectory, expected, streamOf(request));
+      const received = await this.database.transact(actor, async (sql) => {
+        const row = await markDepositReceived(sql, organizationId, id);
+        await this.context.writeAudit(sql, { action: 'deposit.received', subject: id });
+        return row;
+      });
+      this.context.afterCommit(
+        async () => void (await this.queues.ring('migration', { kind: 'advance-deposit', depositId: id })),
+      );
+      return received;
+    } finally {
+      this.arriving.delete(id);
+    }
+  }
+
+  @Get(':id')
+  @Describe({ summary: 'A deposit: its state and its counters', answer: DepositDetail })
+  async get(@PathId('id') id: string) {
+    const { unit, organizationId } = this.context;
+    const deposit = await getDeposit(unit, organizationId, id);
+    return { ...deposit, items: await countDepositItems(unit, organizationId, id) };
+  }
+
+  @Get(':id/problems')
+  @Describe({ summary: 'What is wrong with the bag or a line of it', answer: DepositProblemPage })
+  async problems(@PathId('id') id: string, @Paged() page: Page) {
+    const { unit, organizationId } = this.context;
+    await getDeposit(unit, organizationId, id);
+    return listDepositProblems(unit, organizationId, id, page);
+  }
+
+  @Get(':id/items')
+  @Describe({ summary: 'Per asset a verdict, its cause and whose turn it is', answer: ManifestItemPage })
+  async items(
+    @PathId('id') id: string,
+    @JsonQuery(ManifestItemQuery) filter: z.infer<typeof ManifestItemQuery>,
+    @Paged() page: Page,
+  ) {
+    const { unit, organizationId } = this.context;
+    await getDeposit(unit, organizationId, id);
+    return listManifestItems(unit, { organizationId, depositId: id, filter }, page);
+  }
+}
+
+/** Known before the first byte: so that nobody sends a terabyte to hear that it was the wrong one. */
+function refuseOtherLength(request: FastifyRequest, sizeBytes: bigint): void {
+  const length = request.headers['content-length'];
+  if (length === undefined || !/^[0-9]{1,18}$/.test(length) || BigInt(length) === sizeBytes) return;
+  if (BigInt(length) > sizeBytes) {
+    throw new DomainError('too_large', 'deposit.too_large', 'The bag is larger than announced.', {
+      field: 'Content-Length',
+    });
+  }
+  throw new DomainError('invalid', 'deposit.size_mismatch', 'The bag is smaller than announced.', {
+    field: 'Content-Length',
+  });
+}
+
+function streamOf(request: FastifyRequest): Readable {
+  const { body } = request;
+  if (isReadable(body)) return body;
+  throw new DomainError('malformed', 'request.unsupported_media_type', 'A bag comes as application/x-tar.', {
+    field: 'Content-Type',
+  });
+}
+
+function isReadable(body: unknown): body is Readable {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+}

@@ -1,0 +1,78 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { type Clock, systemClock } from '@holdfast/kernel';
+import {
+  deriveSecret,
+  HealthModule,
+  QueueModule,
+  type ServiceDefinition,
+  type ServiceParts,
+  standardChecks,
+} from '@holdfast/platform';
+import { BooksController } from './custodian/books.controller';
+import { CustodianTransfersController } from './custodian/custodian-transfers.controller';
+import { OfferingController } from './custodian/offering.controller';
+import { AssetsController } from './holder/assets.controller';
+import { ClaimsController } from './holder/claims.controller';
+import { CustodiansController } from './holder/custodians.controller';
+import { TransferEventsController } from './holder/transfer-events.controller';
+import { TransferNews } from './holder/transfer-news';
+import { TransfersController } from './holder/transfers.controller';
+import { IdentityModule } from './identity/identity.module';
+import { ChainSourcesController } from './platform/chain-sources.controller';
+import { ClaimCodesController } from './platform/claim-codes.controller';
+import { DepositsController } from './platform/deposits.controller';
+import { OffBoardingsController } from './platform/off-boardings.controller';
+import { SigningKeysController } from './platform/signing-keys.controller';
+import { PortalParts } from './portal-parts';
+import { BundleController } from './public/bundle.controller';
+import { ContentController, ContentHost } from './public/content.controller';
+import { LogKey } from './public/log-key';
+import { LogController } from './public/log.controller';
+import { ReceiptsController } from './public/receipts.controller';
+
+/** What browsers and platforms talk to: sessions, off-boardings, claims, transfers, custodians, the public log. */
+@Module({})
+export class PortalApiModule {
+  static register(parts: ServiceParts, clock: Clock = systemClock): DynamicModule {
+    const { config, database, queues, logger } = parts;
+    return {
+      module: PortalApiModule,
+      imports: [
+        QueueModule.forRoot(queues),
+        HealthModule.forRoot({ checks: standardChecks(database, queues), logger }),
+        IdentityModule.forRoot({ masterSecret: deriveSecret(config.masterSecret, 'identity'), clock }),
+      ],
+      controllers: [
+        OffBoardingsController,
+        SigningKeysController,
+        ChainSourcesController,
+        DepositsController,
+        ClaimCodesController,
+        ClaimsController,
+        AssetsController,
+        CustodiansController,
+        TransfersController,
+        TransferEventsController,
+        OfferingController,
+        CustodianTransfersController,
+        BooksController,
+        LogController,
+        ReceiptsController,
+        BundleController,
+        ContentController,
+      ],
+      providers: [
+        { provide: PortalParts, useFactory: () => PortalParts.open(parts, clock) },
+        TransferNews,
+        LogKey,
+        ContentHost,
+      ],
+    };
+  }
+}
+
+export const portalApi: ServiceDefinition = {
+  name: 'portal',
+  connections: 20,
+  module: (parts) => PortalApiModule.register(parts),
+};

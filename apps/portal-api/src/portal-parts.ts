@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { DiskContentStore } from '@holdfast/content';
+import { type Clock, systemClock } from '@holdfast/kernel';
+import { ClaimAttempts, type ChainAccessFor } from '@holdfast/migration';
+import { deriveSecret, type ServiceParts } from '@holdfast/platform';
+import { connectNode } from '@holdfast/sources';
+
+/** The largest bag that is taken in one piece. */
+const MAX_BAG_BYTES = 1024 ** 4;
+
+/** What the portal's controllers share besides the edge's own parts. One for the whole app. */
+export class PortalParts {
+  readonly clock: Clock;
+  readonly chains: ChainAccessFor;
+  readonly attempts: ClaimAttempts;
+  /** Signs links to content. */
+  readonly linkKey: Buffer;
+  readonly maxBagBytes = MAX_BAG_BYTES;
+
+  private constructor(
+    readonly service: ServiceParts,
+    readonly store: DiskContentStore,
+    clock: Clock,
+  ) {
+    const { config, database } = service;
+    this.clock = clock;
+    this.chains = chainAccess(config.chains);
+    this.attempts = new ClaimAttempts(database, deriveSecret(config.masterSecret, 'claim attempts'), clock);
+    this.linkKey = deriveSecret(config.masterSecret, 'content links');
+  }
+
+  static async open(service: ServiceParts, clock: Clock = systemClock): Promise<PortalParts> {
+    const store = await DiskContentStore.open(join(service.config.dataDirectory, 'content'));
+    return new PortalParts(service, store, clock);
+  }
+}
+
+/** Nodes of the configured chains, connected when first asked. */
+function chainAccess(chains: ServiceParts['config']['chains']): ChainAccessFor {
+  const known = new Map<number, ReturnType<ChainAccessFor>>();
+  return (chainId) => {
+    const settings = chains.find((chain) => chain.chainId === chainId);
+    if (settings === undefined) return null;
+    const access = known.get(chainId) ?? { nodes: settings.rpcUrls.map((url) => connectNode({ url })) };
+    known.set(chainId, access);
+    return access;
+  };
+}

@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { DiskContentStore } from '@holdfast/content';
+import { DomainError } from '@holdfast/kernel';
+import { findTerms, termsDocument } from '@holdfast/migration';
+import type { Actor, Database, Sql } from '@holdfast/platform';
+import { bundleFiles, type BundleFile, type BundlePart, type VerifierKey } from '@holdfast/proof';
+import { pack, type Pack } from 'tar-stream';
+import { z } from 'zod';
+import { makeReceipt } from './receipts';
+
+export interface BundleRequest {
+  /** The holder. */
+  readonly actor: Actor;
+  /** One transfer's, or everything. */
+  readonly transferId: string | null;
+  readonly verifierKey: VerifierKey;
+  readonly madeAt: Date;
+  readonly fingerprintUrl: string;
+}
+
+export interface BundleParts {
+  readonly database: Database;
+  readonly store: DiskContentStore;
+}
+
+const POSTINGS_AT_ONCE = 50;
+const DIRECTORY = 'holdfast-bundle';
+
+/** A tar that is made while it is read: only paths and digests stay in memory. */
+export function streamBundle(parts: BundleParts, request: BundleRequest): Readable {
+  const tar = pack();
+  const options = {
+    verifierKey: request.verifierKey,
+    baggedAt: request.madeAt,
+    directory: DIRECTORY,
+    fingerprintUrl: request.fingerprintUrl,
+  };
+  void (async () => {
+    try {
+      for await (const file of bundleFiles(bundleParts(parts, request), options)) {
+        await addFile(tar, parts.store, file, request.madeAt);
+        if (tar.destroyed) return;
+      }
+      tar.finalize();
+    } catch (error) {
+      tar.destroy(error instanceof Error ? error : new Error(String(error)));
+    }
+  })();
+  return Readable.from(tar, { objectMode: false });
+}
+
+async function addFile(tar: Pack, store: DiskContentStore, file: BundleFile, mtime: Date): Promise<void> {
+  const header = { name: file.path, size: file.size, mtime, mode: 0o644 };
+  if ('body' in file) {
+    await new Promise<void>((resolve, reject) => {
+      tar.entry(header, Buffer.from(file.body), (error) => (error == null ? resolve() : reject(error)));
+    });
+    return;
+  }
+  const entry = tar.entry(header);
+  const finished = once(entry, 'close');
+  await pipeline(await store.open(file.contentSha256), entry);
+  await finished;
+}
+
+async function* bundleParts({ database, store }: BundleParts, request: BundleRequest): AsyncGenerator<BundlePart> {
+  const { actor, transferId, verifierKey } = request;
+  yield* await database.read(actor, (sql) => agreements(sql, transferId));
+  for (let after: string | null = null; ;) {
+    const page: string[] = await database.read(actor, (sql) => postingIds(sql, transferId, after));
+    for (const postingId of page) {
+      const receipt = await database.read(actor, (sql) => receiptIfReady(sql, postingId, verifierKey));
+      if (receipt === null) continue;
+      yield { kind: 'receipt', text: receipt.text };
+      for (const { sha256 } of receipt.manifest.files) {
+        const stored = sha256 === null ? null : await store.stat(sha256);
+        if (sha256 !== null && stored !== null) yield { kind: 'content', sha256, size: stored.sizeBytes };
+      }
+    }
+    after = page.at(-1) ?? null;
+    if (page.length < POSTINGS_AT_ONCE) return;
+  }
+}
+
+const OfferTermsVersion = z.object({ terms: z.object({ version: z.int() }) });
+
+/** What the holder agreed to, word for word: consents and the terms that they name. */
+async function agreements(sql: Sql, transferId: string | null): Promise<BundlePart[]> {
+  const consents = await sql.query<{ document: string; custodianId: string }>(
+    `SELECT c.document, c.organization_id AS "custodianId" FROM migration.consent c
+     WHERE c.person_id = platform.current_person() AND ($1::uuid IS NULL OR c.transfer_id = $1::uuid) ORDER BY c.id`,
+    [transferId],
+  );
+  const parts: BundlePart[] = [];
+  for (const { document, custodianId } of consents) {
+    parts.push({ kind: 'consent', body: Buffer.from(document, 'utf8') });
+    const { terms } = OfferTermsVersion.parse(JSON.parse(document));
+    const found = await findTerms(sql, custodianId, terms.version);
+    if (found === null) continue;
+    const name = `${custodianId}-v${terms.version}.json`;
+    parts.push({ kind: 'terms', name, body: Buffer.from(termsDocument(found), 'utf8') });
+  }
+  return parts;
+}
+
+/** The holder's postings in order; of a transfer, with what happened to its assets before. */
+async function postingIds(sql: Sql, transferId: string | null, after: string | null): Promise<string[]> {
+  const rows = await sql.query<{ id: string }>(
+    `SELECT p.id FROM custody.posting p
+     WHERE p.holder_id = ANY ((SELECT identity.current_holders())::uuid[]) AND ($2::uuid IS NULL OR p.id > $2::uuid)
+       AND ($1::uuid IS NULL OR EXISTS (SELECT FROM migration.leg l
+         WHERE l.transfer_id = $1::uuid AND l.asset_id = p.asset_id AND l.holder_id = p.holder_id AND l.state <> 'excluded'))
+     ORDER BY p.id LIMIT ${POSTINGS_AT_ONCE}`,
+    [transferId, after],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** A bundle is for now: what has no receipt yet, or none any more, must not keep the rest from its holder. */
+async function receiptIfReady(sql: Sql, postingId: string, key: VerifierKey) {
+  try {
+    return await makeReceipt(sql, postingId, key);
+  } catch (error) {
+    if (error instanceof DomainError) return null;
+    throw error;
+  }
+}
