@@ -1,0 +1,1 @@
+export { billing, BillingModule } from './billing.module';
