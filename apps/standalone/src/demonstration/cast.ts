@@ -34,8 +34,8 @@ export const PLATFORM = {
   members: [
     { email: 'operator@polar-lantern.example', name: 'Iris Vale', role: 'platform_operator' },
     { email: 'second@polar-lantern.example', name: 'Oskar Brandt', role: 'platform_operator' },
-  ] satisfies Member[],
-} as const;
+  ],
+} as const satisfies { name: string; slug: string; members: readonly Member[] };
 
 export const CUSTODIANS: readonly CustodianRole[] = [
   {

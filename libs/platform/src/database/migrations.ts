@@ -51,7 +51,7 @@ export class Migrations {
 
   /** Makes the database when it is missing, applies what is pending; answers the names applied. */
   async deploy(): Promise<string[]> {
-    await this.createDatabase();
+    await this.ensureDatabase();
     return this.withEngine(async (engine) => {
       const result = await engine.applyMigrations({ migrationsList: this.list(), filters: NO_FILTERS });
       return result.appliedMigrationNames;
@@ -90,7 +90,7 @@ export class Migrations {
 
   /** SQL that would bring the migrations' result to the Prisma schema; empty when they agree. */
   async drift(): Promise<string> {
-    await this.createDatabase();
+    await this.ensureDatabase();
     const result = await this.withEngine((engine) =>
       engine.diff({
         from: { tag: 'migrations', ...this.list() },
@@ -113,7 +113,8 @@ export class Migrations {
     return directory;
   }
 
-  private async createDatabase(): Promise<void> {
+  /** Makes the database when it is missing. */
+  async ensureDatabase(): Promise<void> {
     const client = new pg.Client({ ...this.connection, database: 'postgres' });
     await client.connect();
     try {

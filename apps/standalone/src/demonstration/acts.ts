@@ -1,0 +1,192 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Demonstration } from '@holdfast/sources';
+import { ApiClient } from './api-client';
+import { type CustodianRole, PASSWORD, PLATFORM } from './cast';
+import { accountAddress, CHAIN_ID, signChallenge } from './chain';
+import { recordsOf } from './collections';
+import { holdfast } from './command-line';
+import type { Picture } from './pictures';
+import { writeSourceFolder } from './source-folder';
+
+/*
+ * What each of the demonstration's people does, through the public API and the command line alone. The story in apps/e2e
+ * does the same things one by one and looks at every answer.
+ */
+
+export interface Letter {
+  id: string;
+  holder: string;
+  code: string;
+}
+
+/** A custodian's first day: terms, what it accepts, and where its vault is. */
+export async function openCustodian(origin: string, custodian: CustodianRole): Promise<void> {
+  const [admin] = custodian.members;
+  if (admin === undefined) throw new Error('a custodian without staff');
+  const api = await new ApiClient(origin).signIn(admin.email, PASSWORD, custodian.slug);
+  await api.put('/api/custodian/terms', custodian.terms, `terms-${custodian.slug}`);
+  await api.put('/api/custodian/acceptance-policy', custodian.policy, `policy-${custodian.slug}`);
+  const vault = { chainId: CHAIN_ID, address: accountAddress(custodian.vaultAccount) };
+  await api.post('/api/custodian/vaults', vault, `vault-${custodian.slug}`);
+}
+
+/** The platform's side: one signed-in operator, and what it does in order. */
+export class PlatformActs {
+  private constructor(
+    private readonly api: ApiClient,
+    private readonly directory: string,
+  ) {}
+
+  static async signIn(origin: string, dataDirectory: string): Promise<PlatformActs> {
+    const api = await new ApiClient(origin).signIn(PLATFORM.members[0].email, PASSWORD, PLATFORM.slug);
+    const directory = join(dataDirectory, 'demonstration');
+    mkdirSync(directory, { recursive: true });
+    return new PlatformActs(api, directory);
+  }
+
+  async announce(): Promise<string> {
+    const closesAt = new Date(Date.now() + 120 * 86_400_000).toISOString();
+    const body = { name: 'Polar Lantern Arcade closes', closesAt };
+    return (await this.api.post<{ id: string }>('/api/off-boardings', body)).id;
+  }
+
+  /** A signing key made by the command line, its public half registered. */
+  async registerKey(): Promise<string> {
+    const path = join(this.directory, 'platform-signing-key.pem');
+    rmSync(path, { force: true });
+    const { code, output } = await holdfast(['keys', 'new', path]);
+    if (code !== 0) throw new Error(output);
+    const publicKey = /^publicKey (\S+)$/m.exec(output)?.[1] ?? '';
+    await this.api.post('/api/signing-keys', { publicKey });
+    return path;
+  }
+
+  async proveContract(offBoardingId: string, chain: Demonstration): Promise<void> {
+    const source = await this.api.post<{ id: string; challenge: string }>('/api/chain-sources', {
+      offBoardingId,
+      chainId: chain.chainId,
+      contract: chain.collectible,
+      escrow: chain.escrow,
+      wallets: [chain.platform],
+    });
+    await this.api.post(`/api/chain-sources/${source.id}/proof`, { signature: await signChallenge(source.challenge) });
+  }
+
+  /** Exports the platform's database and packs it; answers the path of the signed bag. */
+  async pack(
+    offBoardingId: string,
+    keyPath: string,
+    chain: Demonstration,
+    pictures: readonly Picture[],
+    siteUrl: string,
+  ): Promise<string> {
+    const source = join(this.directory, 'export');
+    const bag = join(this.directory, 'deposit.tar');
+    for (const path of [source, bag]) rmSync(path, { recursive: true, force: true });
+    const facts = {
+      chainId: chain.chainId,
+      genesisHash: chain.genesisHash,
+      contract: chain.collectible,
+      platformWallet: chain.platform,
+      account: accountAddress,
+    };
+    await writeSourceFolder(source, recordsOf(facts, pictures, siteUrl), pictures);
+    const packed = await holdfast(['deposit', 'pack', source, bag, '--key', keyPath, '--off-boarding', offBoardingId]);
+    if (packed.code !== 0) throw new Error(packed.output);
+    return bag;
+  }
+
+  async apiKey(): Promise<string> {
+    return (
+      await this.api.post<{ key: string }>('/api/organization/api-keys', {
+        name: 'Deposits',
+        role: 'platform_operator',
+      })
+    ).key;
+  }
+
+  async submit(offBoardingId: string, bag: string, apiKey: string): Promise<string> {
+    const { code, output } = await holdfast(
+      ['deposit', 'submit', bag, '--url', this.api.origin, '--off-boarding', offBoardingId, '--no-wait'],
+      { HOLDFAST_API_KEY: apiKey },
+    );
+    if (code !== 0) throw new Error(output);
+    for await (const deposit of this.api.all<{ id: string; offBoardingId: string }>('/api/deposits')) {
+      if (deposit.offBoardingId === offBoardingId) return deposit.id;
+    }
+    throw new Error(`the deposit is not listed: ${output}`);
+  }
+
+  deposit(depositId: string): Promise<{ state: string; waitingFor: string | null; counts: Record<string, unknown> }> {
+    return this.api.get(`/api/deposits/${depositId}`);
+  }
+
+  async openWindow(offBoardingId: string): Promise<void> {
+    const opensAt = new Date(Date.now() - 1_000).toISOString();
+    const closesAt = new Date(Date.now() + 90 * 86_400_000).toISOString();
+    await this.api.post(`/api/off-boardings/${offBoardingId}/election-window`, { opensAt, closesAt });
+  }
+
+  /** One letter a holder, with the code that only they will have. */
+  async letters(offBoardingId: string): Promise<Letter[]> {
+    const key = `letters-${offBoardingId}-${Date.now()}`;
+    const response = await this.api.fetch('POST', `/api/off-boardings/${offBoardingId}/claim-codes`, {}, key);
+    const text = await response.text();
+    if (!response.ok) throw new Error(text);
+    const letters = text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Letter);
+    writeFileSync(join(this.directory, 'letters.ndjson'), text, { mode: 0o600 });
+    return letters;
+  }
+}
+
+/** A holder: signs up, claims, chooses, consents. */
+export class HolderActs {
+  private constructor(readonly api: ApiClient) {}
+
+  static async signUp(origin: string, person: { email: string; name: string }): Promise<HolderActs> {
+    const api = new ApiClient(origin);
+    await api.post('/api/people', { ...person, password: PASSWORD }, `sign-up-${person.email}`);
+    return new HolderActs(await api.signIn(person.email, PASSWORD));
+  }
+
+  async claim(code: string): Promise<void> {
+    await this.api.post('/api/claims', { code });
+  }
+
+  async custodianId(slugOrName: string): Promise<string> {
+    for await (const custodian of this.api.all<{ id: string; name: string }>('/api/custodians')) {
+      if (custodian.name === slugOrName) return custodian.id;
+    }
+    throw new Error(`no custodian ${slugOrName}`);
+  }
+
+  /** Asks for everything to move, after looking at the offer; answers the transfer's id. */
+  async moveEverything(custodianId: string): Promise<string> {
+    const draft = await this.api.post<{ id: string; consentHash: string }>('/api/transfers', {
+      custodianId,
+      all: true,
+    });
+    await this.api.post(`/api/transfers/${draft.id}/consent`, { consentHash: draft.consentHash, password: PASSWORD });
+    return draft.id;
+  }
+
+  transfer(
+    transferId: string,
+  ): Promise<{ state: string; says: string; counters: Record<string, number>; ended: boolean }> {
+    return this.api.get(`/api/transfers/${transferId}`);
+  }
+}
+
+/** Two people of a custodian that accepts by hand: one initiates, another approves. */
+export async function acceptByHand(origin: string, custodian: CustodianRole, transferId: string): Promise<void> {
+  const [admin, operator] = custodian.members;
+  if (admin === undefined || operator === undefined) throw new Error('a custodian without two people');
+  const first = await new ApiClient(origin).signIn(operator.email, PASSWORD, custodian.slug);
+  await first.post(`/api/custodian/transfers/${transferId}/acceptance`, {}, `accept-${transferId}`);
+  const second = await new ApiClient(origin).signIn(admin.email, PASSWORD, custodian.slug);
+  await second.post(`/api/custodian/transfers/${transferId}/approval`, {}, `approve-${transferId}`);
+}

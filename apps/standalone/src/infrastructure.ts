@@ -1,0 +1,153 @@
+import { chmodSync, statfsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { DomainError } from '@holdfast/kernel';
+import {
+  dataDirectoryOf,
+  developmentSecrets,
+  type EmbeddedCluster,
+  Migrations,
+  openRoles,
+  PRISMA_DIRECTORY,
+  prepareQueueSchema,
+  startEmbeddedCluster,
+} from '@holdfast/platform';
+import { type Anvil, startAnvil } from '@holdfast/sources';
+import { CHAIN_ID } from './demonstration/chain';
+import { openDataDirectory } from './data-directory';
+
+const FREE_BYTES_MIN = 500 * 1024 ** 2;
+
+/** What the services need around them: a migrated database, a chain, secrets. `env` is what each of them is started with. */
+export interface Infrastructure {
+  readonly dataDirectory: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly anvil: Anvil | null;
+  readonly migratorUrl: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Brings up whatever the environment does not name: PostgreSQL from npm, a local EVM node. Throws DomainErrors that say
+ * what to do: a full disk, a foreign or newer directory or database, a port in use.
+ */
+export async function openInfrastructure(env: NodeJS.ProcessEnv): Promise<Infrastructure> {
+  const dataDirectory = dataDirectoryOf(env);
+  openDataDirectory(dataDirectory);
+  // PostgreSQL runs as an unprivileged user when we are root, and has to walk through here to its own directory.
+  if (process.getuid?.() === 0) chmodSync(dataDirectory, 0o711);
+  assertFreeSpace(dataDirectory);
+  const secrets = developmentSecrets(dataDirectory);
+  let cluster: EmbeddedCluster | null = null;
+  let anvil: Anvil | null = null;
+  try {
+    const starting: Promise<void>[] = [];
+    if (!env.DATABASE_URL) {
+      const dataAt = join(dataDirectory, 'postgres');
+      starting.push(
+        startEmbeddedCluster({ dataDirectory: dataAt, password: secrets.postgres }).then((it) => void (cluster = it)),
+      );
+    }
+    if (!env.HOLDFAST_CHAINS) {
+      const chain = { chainId: CHAIN_ID, stateFile: join(dataDirectory, 'chain.json'), blockTimeSeconds: 1 };
+      starting.push(startAnvil(chain).then((it) => void (anvil = it)));
+    }
+    const failed = (await Promise.allSettled(starting)).find((one) => one.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    const migratorUrl = env.DATABASE_URL || databaseUrl(cluster);
+    await migrate(migratorUrl);
+    return {
+      dataDirectory,
+      migratorUrl,
+      anvil,
+      env: {
+        ...env,
+        HOLDFAST_DATA: dataDirectory,
+        HOLDFAST_SECRET: env.HOLDFAST_SECRET || secrets.master,
+        DATABASE_URL: migratorUrl,
+        HOLDFAST_CHAINS: env.HOLDFAST_CHAINS || chains(anvil),
+      },
+      stop: () => stopAll(cluster, anvil),
+    };
+  } catch (error) {
+    await stopAll(cluster, anvil);
+    throw error;
+  }
+}
+
+async function stopAll(cluster: EmbeddedCluster | null, anvil: Anvil | null): Promise<void> {
+  await Promise.all([cluster?.stop(), anvil?.stop()]);
+}
+
+function databaseUrl(cluster: EmbeddedCluster | null): string {
+  if (cluster === null) throw new Error('neither DATABASE_URL nor an embedded PostgreSQL');
+  const url = new URL(cluster.url);
+  url.pathname = 'holdfast';
+  return url.toString();
+}
+
+const chains = (anvil: Anvil | null): string =>
+  JSON.stringify(
+    anvil === null ? [] : [{ chainId: anvil.chainId, name: 'Local demonstration chain', rpcUrls: [anvil.url] }],
+  );
+
+/** Applies what is missing; refuses a database that a newer version has changed, or one that was changed by hand. */
+export async function migrate(migratorUrl: string): Promise<void> {
+  const migrations = new Migrations(migratorUrl, PRISMA_DIRECTORY);
+  await migrations.ensureDatabase();
+  const { pending, unknown, edited, failed } = await migrations.status();
+  if (unknown.length > 0) {
+    throw new DomainError(
+      'conflict',
+      'database.newer',
+      `The database has a migration that this version does not know: ${unknown[0]}.`,
+      {
+        remedy: 'Start the newer version that made it, or point HOLDFAST_DATA (or DATABASE_URL) elsewhere.',
+      },
+    );
+  }
+  if (edited.length + failed.length > 0) {
+    throw new DomainError(
+      'conflict',
+      'database.migrations_differ',
+      `The migration ${[...edited, ...failed][0]} is not the one that was applied.`,
+      {
+        remedy: 'Restore the migration, or begin anew with: npm start -- --reset',
+      },
+    );
+  }
+  if (pending.length > 0) await migrations.deploy();
+  await openRoles(migratorUrl);
+  await prepareQueueSchema(migratorUrl);
+}
+
+function assertFreeSpace(directory: string): void {
+  const { bavail, bsize } = statfsSync(directory);
+  if (bavail * bsize >= FREE_BYTES_MIN) return;
+  throw new DomainError(
+    'unavailable',
+    'data.disk_full',
+    `The disk that holds ${directory} has less than 500 MB left.`,
+    {
+      remedy: 'Free some space there, or point HOLDFAST_DATA at a larger disk.',
+    },
+  );
+}
+
+/** Throws `http.port_in_use` before anything is started, rather than after everything was. */
+export async function assertPortFree(port: number): Promise<void> {
+  for (const host of ['127.0.0.1', '::1']) {
+    await new Promise<void>((resolve, reject) => {
+      const server = createServer();
+      server.once('error', (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EADDRINUSE') return resolve(); // this machine has no such address
+        reject(
+          new DomainError('conflict', 'http.port_in_use', `Port ${port} is in use by another program.`, {
+            remedy: `Stop that program, or choose another port: PORT=${port + 1} npm start`,
+          }),
+        );
+      });
+      server.listen(port, host, () => server.close(() => resolve()));
+    });
+  }
+}

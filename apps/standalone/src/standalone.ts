@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { billing } from '@holdfast/billing-service';
+import { custodyLedger } from '@holdfast/custody-ledger';
+import { DomainError } from '@holdfast/kernel';
+import { migrationWorker } from '@holdfast/migration-worker';
+import {
+  type Config,
+  createLogger,
+  dataDirectoryOf,
+  loadConfig,
+  type RunningService,
+  startService,
+} from '@holdfast/platform';
+import { portalApi } from '@holdfast/portal-api';
+import pino from 'pino';
+import { resetDataDirectory } from './data-directory';
+import { Demonstration, signIns } from './demonstration/demonstration';
+import { assertPortFree, openInfrastructure } from './infrastructure';
+
+/** Everything in one process: what `npm start` runs. */
+export async function runStandalone(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const { reset, bare } = readArguments(args);
+  const port = Number(env.PORT || 3000);
+  await assertPortFree(port);
+  if (reset) resetDataDirectory(dataDirectoryOf(env));
+  const infrastructure = await openInfrastructure(env);
+  const stopped = new AbortController();
+  const open: { demonstration?: Demonstration; services: RunningService[] } = { services: [] };
+  const stop = async () => {
+    stopped.abort();
+    for (const service of [...open.services].reverse()) await service.close();
+    await open.demonstration?.stop();
+    await infrastructure.stop();
+  };
+  onSignals(stop);
+  try {
+    open.demonstration = await Demonstration.prepare(infrastructure);
+    const config = loadConfig({ ...infrastructure.env, ...open.demonstration.env });
+    open.services = await startServices(config);
+    console.log(`Holdfast is ready: ${config.publicOrigin}`);
+    console.log(signIns());
+    console.log(`  ${join(infrastructure.dataDirectory, 'demonstration', 'letters.ndjson')}`);
+    if (!bare && !open.demonstration.isOver) await play(open.demonstration, config, stopped.signal);
+  } catch (error) {
+    if (stopped.signal.aborted) return;
+    await stop();
+    throw error;
+  }
+}
+
+/** Starts all services in this process; the portal last, because it is what answers. */
+export async function startServices(config: Config): Promise<RunningService[]> {
+  const running: RunningService[] = [];
+  const destination = pino.destination({ dest: join(config.dataDirectory, 'holdfast.log'), sync: false });
+  try {
+    for (const definition of [custodyLedger, migrationWorker, billing, portalApi]) {
+      const logger = createLogger(definition.name, { level: config.logLevel, destination });
+      running.push(await startService(definition, config, definition === portalApi ? config.port : null, logger));
+    }
+    return running;
+  } catch (error) {
+    for (const service of running.reverse()) await service.close();
+    throw error;
+  }
+}
+
+async function play(demonstration: Demonstration, config: Config, signal: AbortSignal): Promise<void> {
+  const startedAt = Date.now();
+  const say = (line: string) => console.log(`[${((Date.now() - startedAt) / 1000).toFixed(1).padStart(5)} s] ${line}`);
+  try {
+    await demonstration.play(config.publicOrigin, say, signal);
+    say('The demonstration has been played; everything stays here to be looked at. Ctrl-C stops it.');
+  } catch (error) {
+    if (signal.aborted) return;
+    // The system is up and stays up; only its players stumbled.
+    say(`The demonstration stopped: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function readArguments(args: readonly string[]): { reset: boolean; bare: boolean } {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { reset: { type: 'boolean', default: false }, 'no-demonstration': { type: 'boolean', default: false } },
+    });
+    return { reset: values.reset, bare: values['no-demonstration'] };
+  } catch (error) {
+    throw new DomainError('invalid', 'start.unknown_argument', error instanceof Error ? error.message : String(error), {
+      remedy: 'npm start knows: -- --reset (begin anew) and -- --no-demonstration (play nothing).',
+    });
+  }
+}
+
+/** Ctrl-C once: everything ends in order. A second time: at once. */
+function onSignals(stop: () => Promise<void>): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error('Holdfast did not end cleanly:', error);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
