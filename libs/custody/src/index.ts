@@ -1,3 +1,4 @@
+export * from './bench';
 export { ApplyCommand } from './core/apply-command';
 export { CheckLogAge } from './core/check-log-age';
 export * from './core/command-result';
@@ -14,7 +15,7 @@ export { ReleaseHolds } from './core/release-holds';
 export { SequenceLog } from './core/sequence-log';
 export { SignCheckpoint } from './core/sign-checkpoint';
 export { BuildReceiptData, buildReceiptData, type ReceiptData } from './store/build-receipt-data';
-export { FileCheckpointWitness, openLogKey } from './store/log-files';
+export { FileCheckpointWitness, openLogKey, publishLogKey } from './store/log-files';
 export { nodeHash } from './store/node-hash';
 export { PostgresLedgerStore } from './store/postgres-ledger-store';
 export { PostgresLogStore, readCheckpoint, readLogSize, tileReader } from './store/postgres-log-store';

@@ -5,6 +5,9 @@
 -- What they promise together: checks that read come first; then UPDATEs that repeat the deciding condition and whose row
 -- counts are the validation. When a count differs, another batch was faster: the function raises 40001, everything rolls
 -- back, and the caller runs it again, now against what the other one committed.
+--
+-- Plans are cached per connection and must serve a batch of one as well as one of 100,000: so the functions that move
+-- things are bound to nested loops over indexes, from the lines to the tables. Growing tables cannot spoil them.
 
 ----------------------------------------------------------------------------------------------------------- bytes and ids
 -- A batch's id is a UUIDv7 whose last three bytes are zero; they count the batch's postings.
@@ -111,7 +114,8 @@ END $$;
 -- Applies a command that the worker wrote, reading its lines from migration's views; answers its result, or the result
 -- that it already has. Raises `custody.command_unknown` (P0002), and 40001 when it is to be run again.
 CREATE FUNCTION custody.apply_command(p_command_id uuid) RETURNS custody.command_result
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off
+  SET enable_seqscan = off SET enable_material = off AS $$
 DECLARE
   result custody.command_result;
   command record;
@@ -410,7 +414,8 @@ END $$;
 -- fence must not be older than the newest that touched the leg, the keeper must not be of the platform's own group.
 -- A hold that lies there already, for the same leg and the same thing, is taken over by a newer fence.
 CREATE FUNCTION custody.check_transfer(p_kind text, p_fence bigint) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off
+  SET enable_seqscan = off SET enable_material = off AS $$
 BEGIN
   INSERT INTO checked_transfer
   SELECT f.position, f.line_no, f.leg_id, f.transfer_id, f.asset_id, f.is_edition, f.asset_name, f.holder_id,
@@ -463,8 +468,7 @@ BEGIN
         AND au.content_manifest_hash = l.content_manifest_hash AS authority_fits,
       h.state AS hold_state, h.fence AS hold_fence, h.asset_id = l.asset_id AND h.account_id = fa.id
         AND h.quantity = l.quantity AND h.authority_id = l.authority_id AND h.transfer_id = l.transfer_id AS hold_fits,
-      p_kind = 'hold' AND h.leg_id IS NULL AND EXISTS (SELECT FROM custody.hold u
-        WHERE u.authority_id = l.authority_id AND u.asset_id = l.asset_id AND u.account_id = fa.id) AS authority_used,
+      u.leg_id <> l.leg_id AS authority_used,
       COALESCE(ep.quantity, CASE WHEN sp.account_id = fa.id THEN 1 END) AS position_quantity,
       COALESCE(ep.quantity - ep.held, CASE WHEN sp.hold_leg_id IS NULL THEN 1 ELSE 0 END) AS position_free,
       COALESCE(ep.custody_kind, sp.custody_kind) AS position_custody_kind, sp.hold_leg_id AS held_by_leg_id,
@@ -478,6 +482,7 @@ BEGIN
     LEFT JOIN custody.account fa ON fa.organization_id = l.from_organization_id AND fa.holder_id = l.holder_id
     LEFT JOIN custody.account ta ON ta.organization_id = l.to_organization_id AND ta.holder_id = l.holder_id
     LEFT JOIN custody.hold h ON h.leg_id = l.leg_id
+    LEFT JOIN custody.hold u ON u.authority_id = l.authority_id AND u.asset_id = l.asset_id AND u.account_id = fa.id
     LEFT JOIN custody.single_position sp ON sp.asset_id = l.asset_id
     LEFT JOIN custody.edition_position ep ON a.kind = 'edition' AND ep.asset_id = l.asset_id AND ep.account_id = fa.id
     LEFT JOIN custody.edition_position tp ON a.kind = 'edition' AND tp.asset_id = l.asset_id AND tp.account_id = ta.id
@@ -487,7 +492,8 @@ END $$;
 ------------------------------------------------------------------------------------------------------------------ holds
 -- Places a hold for every checked line: on the single item's own row, or on a part of the edition's quantity.
 CREATE FUNCTION custody.place_holds(p_fence bigint, p_lines integer) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off
+  SET enable_seqscan = off SET enable_material = off AS $$
 DECLARE
   singles integer;
   editions integer;
@@ -520,7 +526,8 @@ END $$;
 
 -- Resolves the checked lines' holds, each once.
 CREATE FUNCTION custody.resolve_holds(p_state text, p_fence bigint, p_lines integer) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off
+  SET enable_seqscan = off SET enable_material = off AS $$
 DECLARE
   resolved integer;
 BEGIN
@@ -532,7 +539,8 @@ BEGIN
 END $$;
 
 CREATE FUNCTION custody.release_holds(p_fence bigint, p_lines integer) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off
+  SET enable_seqscan = off SET enable_material = off AS $$
 DECLARE
   singles integer;
   editions integer;
@@ -551,7 +559,8 @@ END $$;
 -- Moves every checked line's position and writes its posting, in one batch. A single item moves only from the account
 -- and out of the hold that the line names (no hold: none may be placed); an edition's held part moves with its quantity.
 CREATE FUNCTION custody.move_checked(p_command_id uuid, p_kind text, p_lines integer) RETURNS uuid
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off
+  SET enable_seqscan = off SET enable_material = off AS $$
 DECLARE
   batch uuid := custody.new_batch_id();
   editions integer;
@@ -627,7 +636,8 @@ END $$;
 
 -- The editions among the checked lines: down on one side, up on the other; answers how many went down.
 CREATE FUNCTION custody.move_editions() RETURNS integer
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off
+  SET enable_seqscan = off SET enable_material = off AS $$
 DECLARE
   moved integer;
   arrived integer;

@@ -1,8 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DomainError } from '@holdfast/kernel';
-import { formatSignerKey, noteSigner, type NoteSigner, parseSignerKey } from '@holdfast/proof';
+import {
+  formatSignerKey,
+  formatVerifierKey,
+  noteSigner,
+  type NoteSigner,
+  parseSignerKey,
+  type VerifierKey,
+} from '@holdfast/proof';
 import type { CheckpointWitness } from '../core/log-store';
 
 const KEY_FILE = 'log-key';
@@ -22,6 +29,7 @@ export async function openLogKey(directory: string, origin: string, options: { c
         remedy: 'Put the key there. A new key would make every checkpoint signed so far worthless.',
       });
     }
+    await mkdir(directory, { recursive: true });
     const seed = randomBytes(32);
     const signer = noteSigner(origin, seed);
     await writeDurably(path, `${formatSignerKey(signer, seed)}\n`, SECRET_MODE);
@@ -40,6 +48,11 @@ export async function openLogKey(directory: string, origin: string, options: { c
     );
   }
   return signer;
+}
+
+/** Writes the key's public half beside it, for services that must not read the key itself. */
+export async function publishLogKey(directory: string, key: VerifierKey): Promise<void> {
+  await writeDurably(join(directory, `${KEY_FILE}.pub`), `${formatVerifierKey(key)}\n`, 0o644);
 }
 
 /** The newest checkpoint as a file beside the database, not in it. */

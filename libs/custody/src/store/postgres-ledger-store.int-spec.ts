@@ -86,7 +86,11 @@ describe('PostgresLedgerStore', () => {
       const twice = world.issueLine({ holderId: holder.holderId });
       const lines = [
         world.issueLine({ holderId: holder.holderId }),
-        world.issueLine({ holderId: holder.holderId, assetId: known.assetId }),
+        world.issueLine({
+          holderId: holder.holderId,
+          assetId: known.assetId,
+          assetName: `platform:${world.platform}/c/new`,
+        }),
         world.issueLine({ holderId: holder.holderId, assetName: known.assetName }),
         twice,
         world.issueLine({ holderId: holder.holderId, assetId: twice.assetId }),

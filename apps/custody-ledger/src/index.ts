@@ -1,0 +1,1 @@
+export { CustodyLedgerModule, custodyLedger } from './custody-ledger.module';

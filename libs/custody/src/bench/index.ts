@@ -1,0 +1,1 @@
+export { type BenchFigure, type BenchOptions, describeFigure, runLedgerBench } from './ledger-bench';
