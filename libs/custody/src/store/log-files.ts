@@ -10,7 +10,10 @@ import {
   parseSignerKey,
   type VerifierKey,
 } from '@holdfast/proof';
+import { z } from 'zod';
 import type { CheckpointWitness } from '../core/log-store';
+
+const Missing = z.object({ code: z.literal('ENOENT') });
 
 const KEY_FILE = 'log-key';
 const CHECKPOINT_FILE = 'last-checkpoint';
@@ -89,7 +92,7 @@ async function readIfThere(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (Missing.safeParse(error).success) return null;
     throw error;
   }
 }
