@@ -7,6 +7,16 @@ CREATE POLICY claim_owner ON migration.claim TO CURRENT_USER USING (true) WITH C
 CREATE POLICY acceptance_policy_owner ON migration.acceptance_policy FOR SELECT TO CURRENT_USER USING (true);
 CREATE POLICY transfer_owner ON migration.transfer FOR SELECT TO CURRENT_USER USING (true);
 
+-- When a consent (or a mandate) authorized a transfer. Before that it is the holder's alone, also once the draft is closed:
+-- nobody learns whom a holder only thought of.
+ALTER TABLE migration.transfer ADD COLUMN authorized_at timestamptz(6);
+DROP POLICY transfer_portal ON migration.transfer;
+CREATE POLICY transfer_portal ON migration.transfer TO holdfast_portal
+  USING (person_id = platform.current_person()
+    OR (authorized_at IS NOT NULL
+      AND (organization_id = platform.current_organization() OR from_organization_id = platform.current_organization())))
+  WITH CHECK (person_id = platform.current_person() OR organization_id = platform.current_organization());
+
 -- How many more items a custodian takes: the one number of its business that a holder learns, because the custodian
 -- published it as a limit. Counted from transfers, since positions have no index by keeper; one transfer is left out,
 -- so that drafting and consenting see the same room.
@@ -15,7 +25,8 @@ CREATE FUNCTION migration.custodian_room(p_custodian uuid, p_except uuid) RETURN
   AS $$
     SELECT GREATEST(p.max_items - COALESCE((
         SELECT sum(t.leg_count) FROM migration.transfer t
-        WHERE t.organization_id = p_custodian AND t.id <> p_except AND t.state NOT IN ('draft', 'rejected', 'cancelled')), 0), 0)
+        WHERE t.organization_id = p_custodian AND t.id <> p_except AND t.authorized_at IS NOT NULL
+          AND t.state NOT IN ('rejected', 'cancelled')), 0), 0)
     FROM migration.acceptance_policy p WHERE p.organization_id = p_custodian
   $$;
 REVOKE ALL ON FUNCTION migration.custodian_room(uuid, uuid) FROM PUBLIC;

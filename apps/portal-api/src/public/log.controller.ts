@@ -1,9 +1,9 @@
-import { Controller, Get, Header, Param, Res } from '@nestjs/common';
+import { Controller, Get, Header, Req, Res } from '@nestjs/common';
 import { readCheckpoint } from '@holdfast/custody';
 import { DomainError } from '@holdfast/kernel';
 import { Allow, Describe, RequestContext } from '@holdfast/platform';
 import { formatVerifierKey, keyFingerprint, parseTilePath, TILE_WIDTH, type TileCoordinate } from '@holdfast/proof';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { LogKey } from './log-key';
 
@@ -28,11 +28,12 @@ export class LogController {
     return head.note;
   }
 
-  @Get('tile/*path')
+  @Get('tile/*')
   @Header('Content-Type', 'application/octet-stream')
   @Describe({ summary: 'A hash tile of the log', produces: 'application/octet-stream' })
-  async tile(@Param('path') path: unknown, @Res({ passthrough: true }) reply: FastifyReply): Promise<Buffer> {
-    const tile = parseTile(Array.isArray(path) ? path.join('/') : String(path));
+  async tile(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Buffer> {
+    const [path = ''] = request.url.split('?');
+    const tile = parseTile(path.slice(1));
     const [row] = await this.context.unit.query<{ data: Buffer }>(
       `SELECT data FROM custody.log_tile WHERE level = $1::smallint AND index = $2::bigint`,
       [tile.level, tile.index],
@@ -54,7 +55,7 @@ export class LogController {
 
 function parseTile(path: string): TileCoordinate {
   try {
-    const tile = parseTilePath(`tile/${path}`);
+    const tile = parseTilePath(path);
     if (tile.width <= TILE_WIDTH) return tile;
   } catch {
     // the same answer as for a tile that does not exist

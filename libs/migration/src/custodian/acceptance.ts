@@ -17,7 +17,7 @@ interface IncomingRow {
 async function lockIncoming(sql: Sql, organizationId: string, id: string): Promise<IncomingRow> {
   const [row] = await sql.query<IncomingRow>(
     `SELECT id, state, accepted_by, approved_by, cancelled_by FROM migration.transfer
-     WHERE id = $1::uuid AND organization_id = $2::uuid AND state <> 'draft' FOR UPDATE`,
+     WHERE id = $1::uuid AND organization_id = $2::uuid AND authorized_at IS NOT NULL FOR UPDATE`,
     [id, organizationId],
   );
   if (row === undefined) throw new DomainError('not_found', 'transfer.not_found', 'There is no such transfer.');

@@ -39,7 +39,7 @@ const QUEUE = `
     t.approved_at AS "approvedAt", t.exception_code AS "exceptionCode", t.exception_remedy AS "exceptionRemedy",
     t.created_at AS "createdAt", t.updated_at AS "updatedAt"
   FROM migration.transfer t JOIN identity.organization f ON f.id = t.from_organization_id
-  WHERE t.state <> 'draft' AND (t.organization_id = $1::uuid OR t.from_organization_id = $1::uuid)`;
+  WHERE t.authorized_at IS NOT NULL AND (t.organization_id = $1::uuid OR t.from_organization_id = $1::uuid)`;
 
 function toQueueItem(row: QueueRow) {
   const { fromId, fromName, elapsedSeconds, leftSeconds, exceptionCode, exceptionRemedy, ...rest } = row;
@@ -192,10 +192,10 @@ export async function summariseCustodian(sql: Sql, organizationId: string) {
        (SELECT count(*)::int FROM custody.posting
         WHERE to_organization_id = $1::uuid OR from_organization_id = $1::uuid) AS postings,
        (SELECT count(*)::int FROM migration.transfer
-        WHERE organization_id = $1::uuid AND state <> 'draft' AND waiting_on = 'custodian') AS "waitingForUs",
+        WHERE organization_id = $1::uuid AND authorized_at IS NOT NULL AND waiting_on = 'custodian') AS "waitingForUs",
        (SELECT COALESCE(jsonb_object_agg(state, transfers), '{}') FROM (
           SELECT state, count(*) AS transfers FROM migration.transfer
-          WHERE organization_id = $1::uuid AND state <> 'draft' GROUP BY state) t) AS transfers`,
+          WHERE organization_id = $1::uuid AND authorized_at IS NOT NULL GROUP BY state) t) AS transfers`,
     [organizationId],
   );
   const of = (kind: string) => kinds.find((row) => row.kind === kind)?.positions ?? 0;

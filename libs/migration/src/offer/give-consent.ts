@@ -130,7 +130,9 @@ async function bindLegs(sql: Sql, consentId: string, transferId: string): Promis
 
 async function step(sql: Sql, transferId: string, state: 'authorized' | 'requested'): Promise<void> {
   await sql.execute(
-    `UPDATE migration.transfer SET state = $2, next_step_at = now(), updated_at = now() WHERE id = $1::uuid`,
+    `UPDATE migration.transfer SET state = $2, authorized_at = COALESCE(authorized_at, now()), next_step_at = now(),
+       updated_at = now()
+     WHERE id = $1::uuid`,
     [transferId, state],
   );
   await recordTransferEvent(sql, transferId, 'state', {});

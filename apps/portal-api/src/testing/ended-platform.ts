@@ -1,0 +1,237 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { DiskContentStore } from '@holdfast/content';
+import {
+  ApplyCommand,
+  FileCheckpointWitness,
+  nodeHash,
+  openLogKey,
+  PostgresLedgerStore,
+  PostgresLogStore,
+  SequenceLog,
+  SignCheckpoint,
+} from '@holdfast/custody';
+import { HolderReferences, upsertHolders } from '@holdfast/identity';
+import { newId } from '@holdfast/kernel';
+import { AdvanceTransfer } from '@holdfast/migration';
+import { NOBODY } from '@holdfast/platform';
+import { contentManifest, contentManifestHash, contentManifestText, platformAssetName } from '@holdfast/proof';
+import type { Portal } from './portal-app';
+
+/** What the worker and the ledger would have made of a deposit: items issued to holders, with files in the store. */
+export class EndedPlatform {
+  readonly offBoardingId = newId();
+  readonly depositId = newId();
+  readonly collectionId = newId();
+  private batch = 0;
+
+  private constructor(
+    private readonly portal: Portal,
+    readonly store: DiskContentStore,
+    private readonly ledger: {
+      apply: ApplyCommand;
+      sequence: SequenceLog;
+      sign: SignCheckpoint;
+    },
+  ) {}
+
+  static async build(portal: Portal): Promise<EndedPlatform> {
+    const { config, database } = portal;
+    const door = database.service('ledger');
+    const log = new PostgresLogStore(door);
+    const signer = await openLogKey(config.dataDirectory, config.logOrigin, { create: true });
+    const platform = new EndedPlatform(portal, await DiskContentStore.open(join(config.dataDirectory, 'content')), {
+      apply: new ApplyCommand(new PostgresLedgerStore(door)),
+      sequence: new SequenceLog(log, nodeHash),
+      sign: new SignCheckpoint(log, new FileCheckpointWitness(config.dataDirectory), signer, nodeHash),
+    });
+    await platform.arrange();
+    return platform;
+  }
+
+  private get platformId(): string {
+    return this.portal.organizations.platform;
+  }
+
+  private async arrange(): Promise<void> {
+    await this.run(
+      `INSERT INTO migration.off_boarding (id, organization_id, name, state, election_opens_at, election_closes_at)
+       VALUES ($1, $2, 'The end', 'election', now() - interval '1 day', now() + interval '30 days')`,
+      [this.offBoardingId, this.platformId],
+    );
+    await this.run(
+      `INSERT INTO migration.deposit (id, organization_id, off_boarding_id, state, size_bytes, sha256, manifest_digest)
+       VALUES ($1, $2, $3, 'issued', 1, sha256('a'), sha256('b'))`,
+      [this.depositId, this.platformId, this.offBoardingId],
+    );
+    await this.run(
+      `INSERT INTO migration.collection (id, organization_id, off_boarding_id, deposit_id, reference, name)
+       VALUES ($1, $2, $3, $4, 'lanterns', 'Lanterns')`,
+      [this.collectionId, this.platformId, this.offBoardingId, this.depositId],
+    );
+  }
+
+  /** Holders by the platform's references; answers their ids in the same order. */
+  async holders(...references: string[]): Promise<string[]> {
+    const known = await this.portal.database
+      .service('worker')
+      .transact(NOBODY, async (sql) =>
+        upsertHolders(sql, await HolderReferences.open(sql, this.portal.master, this.platformId), references),
+      );
+    return references.map((reference) => known.get(reference) ?? '');
+  }
+
+  /** Issues one item a holder, each with a file of its own and, when asked, one that is missing. */
+  async issue(holderIds: readonly string[], options: { missing?: boolean; wanted?: boolean } = {}): Promise<string[]> {
+    this.batch += 1;
+    const assetIds: string[] = [];
+    for (const [i, holderId] of holderIds.entries()) {
+      const assetId = newId();
+      assetIds.push(assetId);
+      const reference = `item-${this.batch}-${i}`;
+      await this.run(
+        `INSERT INTO migration.item (asset_id, organization_id, off_boarding_id, deposit_id, collection_id, reference,
+           asset_name, kind, name, custody_kind, grade, verdict)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'single', $8, 'record', 'B', 'accepted')`,
+        [
+          assetId,
+          this.platformId,
+          this.offBoardingId,
+          this.depositId,
+          this.collectionId,
+          reference,
+          platformAssetName(this.platformId, 'lanterns', reference),
+          `Lantern ${reference}`,
+        ],
+      );
+      await this.run(
+        `INSERT INTO migration.holding (asset_id, holder_id, organization_id, deposit_id, quantity, batch_no, line_no)
+         VALUES ($1, $2, $3, $4, 1, $5, $6)`,
+        [assetId, holderId, this.platformId, this.depositId, this.batch, i],
+      );
+      await this.content(assetId, reference, options);
+    }
+    await this.command('issue', this.depositId, this.batch);
+    await this.signLog();
+    return assetIds;
+  }
+
+  private async content(
+    assetId: string,
+    text: string,
+    options: { missing?: boolean; wanted?: boolean },
+  ): Promise<void> {
+    const bytes = Buffer.from(`the picture of ${text}`);
+    const { sha256, sizeBytes } = await this.store.put(Readable.from([bytes]), { maxBytes: 1_000 });
+    const files = [{ name: '1-picture.txt', role: 'media', sha256, size: sizeBytes }];
+    await this.file(assetId, '1-picture.txt', 'stored', Buffer.from(sha256, 'hex'), sizeBytes);
+    if (options.missing === true) {
+      await this.file(assetId, '2-lost.mp4', 'missing', null, null);
+      await this.manifest(assetId, [...files, { name: '2-lost.mp4', role: 'media', sha256: null, size: null }]);
+      return;
+    }
+    if (options.wanted === true) await this.file(assetId, '2-soon.mp4', 'wanted', null, null);
+    await this.manifest(assetId, files);
+  }
+
+  private async file(assetId: string, name: string, state: string, sha256: Buffer | null, size: number | null) {
+    await this.run(
+      `INSERT INTO content.file (id, asset_id, organization_id, deposit_id, role, name, sha256, size_bytes, media_type, state)
+       VALUES ($1, $2, $3, $4, 'media', $5, $6, $7, $8, $9)`,
+      [newId(), assetId, this.platformId, this.depositId, name, sha256, size, sha256 && 'text/plain', state],
+    );
+  }
+
+  private async manifest(assetId: string, files: Parameters<typeof contentManifest>[0]): Promise<void> {
+    const made = contentManifest(files);
+    await this.run(
+      `INSERT INTO content.manifest (asset_id, organization_id, hash, body, complete) VALUES ($1, $2, $3, $4, $5)`,
+      [
+        assetId,
+        this.platformId,
+        Buffer.from(contentManifestHash(made)),
+        contentManifestText(made),
+        files.every((file) => file.sha256 !== null),
+      ],
+    );
+  }
+
+  /** The holder is this person's, as if they had claimed it. */
+  async claim(holderId: string, personId: string): Promise<void> {
+    await this.run(`UPDATE identity.holder SET person_id = $2, claimed_at = now() WHERE id = $1`, [holderId, personId]);
+  }
+
+  /** Terms, policy and vault, as the custodian's administrator would set them. */
+  async offering(organizationId: string, mode: 'automatic' | 'by_hand' = 'automatic', maxItems = 1_000): Promise<void> {
+    const admin = await this.portal.staff(organizationId, 'custodian_admin');
+    const terms = {
+      title: 'Safekeeping',
+      body: 'We keep it.',
+      jurisdiction: 'CH',
+      storagePlace: 'Zurich',
+      currency: 'chf',
+      itemMonthMinor: '2',
+      gibibyteMonthMinor: '50',
+    };
+    const answers = [
+      await admin.ask('PUT', '/api/custodian/terms', { body: terms }),
+      await admin.ask('PUT', '/api/custodian/acceptance-policy', {
+        body: { mode, custodyKinds: ['record', 'token', 'copy'], maxItems },
+      }),
+    ];
+    const failed = answers.find((answer) => answer.status !== 200);
+    if (failed !== undefined) throw new Error(failed.text);
+  }
+
+  /** Takes a transfer as far as it goes, with the worker's steps and the ledger's own. */
+  async advance(transferId: string): Promise<void> {
+    const steps = new AdvanceTransfer({
+      database: this.portal.database.service('worker'),
+      bell: { ringLedger: async (commandId) => void (await this.ledger.apply.execute({ commandId })) },
+      content: {
+        verify: async (assetIds) =>
+          assetIds.map((assetId) => ({ assetId, verdict: 'verified' as const, missing: [] as string[] })),
+      },
+      signer: NO_TOKENS,
+    });
+    for (let i = 0; i < 12; i += 1) {
+      await this.run(`UPDATE migration.transfer SET next_step_at = now() WHERE id = $1 AND next_step_at IS NOT NULL`, [
+        transferId,
+      ]);
+      await steps.execute(transferId);
+      await this.signLog();
+    }
+  }
+
+  async signLog(): Promise<void> {
+    await this.ledger.sequence.execute();
+    await this.ledger.sign.execute();
+  }
+
+  async run(statement: string, values: unknown[] = []): Promise<void> {
+    await this.portal.database.owner.pool.query(statement, values);
+  }
+
+  private async command(kind: string, subjectId: string, batchNo: number): Promise<void> {
+    const commandId = newId();
+    await this.run(
+      `INSERT INTO migration.ledger_command (id, kind, subject_id, batch_no, fence) VALUES ($1, $2, $3, $4, 1)`,
+      [commandId, kind, subjectId, batchNo],
+    );
+    const result = await this.ledger.apply.execute({ commandId });
+    if (result.state !== 'applied') throw new Error(JSON.stringify(result));
+  }
+}
+
+const never = () => Promise.reject<never>(new Error('No tokens here.'));
+const NO_TOKENS = {
+  addressFor: never,
+  pendingNonce: never,
+  ownerOf: never,
+  sign: never,
+  broadcast: never,
+  status: never,
+};
+
+export const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
