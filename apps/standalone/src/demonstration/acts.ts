@@ -1,9 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Demonstration } from '@holdfast/sources';
 import { ApiClient } from './api-client';
 import { type CustodianRole, PASSWORD, PLATFORM } from './cast';
-import { accountAddress, CHAIN_ID, signChallenge } from './chain';
+import { accountAddress, CHAIN_ID, type DeployedChain, signChallenge } from './chain';
 import { recordsOf } from './collections';
 import { holdfast } from './command-line';
 import type { Picture } from './pictures';
@@ -62,7 +61,7 @@ export class PlatformActs {
     return path;
   }
 
-  async proveContract(offBoardingId: string, chain: Demonstration): Promise<void> {
+  async proveContract(offBoardingId: string, chain: DeployedChain): Promise<void> {
     const source = await this.api.post<{ id: string; challenge: string }>('/api/chain-sources', {
       offBoardingId,
       chainId: chain.chainId,
@@ -77,7 +76,7 @@ export class PlatformActs {
   async pack(
     offBoardingId: string,
     keyPath: string,
-    chain: Demonstration,
+    chain: DeployedChain,
     pictures: readonly Picture[],
     siteUrl: string,
   ): Promise<string> {

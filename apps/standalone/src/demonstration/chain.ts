@@ -17,11 +17,14 @@ export const CHAIN_ID = 31_337;
 /** Address of the local chain's n-th account, lower case. */
 export const accountAddress = (index: number): string => demonstrationAccount(index).address.toLowerCase();
 
+/** Where everything is on the chain; what the demonstration keeps of it. */
+export type DeployedChain = Pick<Demonstration, 'chainId' | 'genesisHash' | 'platform' | 'collectible' | 'escrow'>;
+
 /**
  * The platform's contract and its tokens, the escrow with both custodians' vaults, and the notice: from here on the escrow
  * can release although the platform is silent.
  */
-export async function deployChain(anvil: Anvil, dataDirectory: string, siteUrl: string): Promise<Demonstration> {
+export async function deployChain(anvil: Anvil, dataDirectory: string, siteUrl: string): Promise<DeployedChain> {
   const client = connectDemonstration({ url: anvil.url });
   const platformWallet = client.account.address.toLowerCase();
   const key = await readKeyFile({ path: join(dataDirectory, 'signer-key'), createIfAbsent: true });
@@ -39,7 +42,8 @@ export async function deployChain(anvil: Anvil, dataDirectory: string, siteUrl: 
   });
   await giveNotice(client, deployed);
   await anvil.save();
-  return deployed;
+  const { chainId, genesisHash, platform, collectible, escrow } = deployed;
+  return { chainId, genesisHash, platform, collectible, escrow };
 }
 
 /** What the owner of the contract signs to show that it is theirs. */

@@ -1,11 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createMember, createOrganization, MasterKey } from '@holdfast/identity';
 import { Database, deriveSecret, freePort } from '@holdfast/platform';
-import type { Demonstration as Chain } from '@holdfast/sources';
 import type { Infrastructure } from '../infrastructure';
 import { acceptByHand, HolderActs, type Letter, openCustodian, PlatformActs } from './acts';
 import { CUSTODIANS, HOLDERS, PASSWORD, PLATFORM } from './cast';
-import { deployChain } from './chain';
+import { type DeployedChain, deployChain } from './chain';
 import { COUNTS } from './collections';
 import { Facts } from './facts';
 import { drawPictures, type Picture } from './pictures';
@@ -53,7 +52,7 @@ export class Demonstration {
     for (const custodian of CUSTODIANS) {
       await facts.once(`custodian ${custodian.slug}`, () => openCustodian(origin, custodian).then(() => true));
     }
-    const chain = await facts.once<Chain>('chain', () => Promise.reject(new Error('no local chain')));
+    const chain = await facts.once<DeployedChain>('chain', () => Promise.reject(new Error('no local chain')));
     const platform = await PlatformActs.signIn(origin, this.infrastructure.dataDirectory);
     const offBoardingId = await facts.once('offBoarding', () => platform.announce());
     say(`${PLATFORM.name} has announced that it closes.`);
