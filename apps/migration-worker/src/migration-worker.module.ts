@@ -57,13 +57,16 @@ export class MigrationWorkerModule implements OnApplicationBootstrap, OnApplicat
         sealer: new IdentitySealer(config, database),
         scanner: new EvmScanner(chains),
         content: content.intake,
+        leaseSeconds: config.leaseSeconds,
       }),
       new AdvanceTransfer({
         database,
         bell,
         content: content.check,
         signer: new EvmTokenSigner(chains, database, keyFile),
+        leaseSeconds: config.leaseSeconds,
       }),
+      this.parts.logger,
     );
     queues.work('migration', (job) => processor.process(job), { concurrency: JOBS_AT_ONCE });
     this.reconciler.start();

@@ -1,9 +1,10 @@
 import { crashPoint } from '@holdfast/platform';
 import type { Database } from '@holdfast/platform';
 import { openDeposit } from '@holdfast/sources';
+import { LEASE_SECONDS, whileLeased } from '../transfer/lease';
 import type { Bell } from '../transfer/ports';
 import { LeaseLost } from '../transfer/transfer-step';
-import { type DepositLease, DepositStep, giveDepositBack, takeDepositLease } from './deposit-step';
+import { type DepositLease, DepositStep, extendDepositLease, giveDepositBack, takeDepositLease } from './deposit-step';
 import { commandIssues, gradeItems } from './issue-deposit';
 import { landDeposit } from './land-deposit';
 import type { ChainScanner, ContentIntake, HolderSealer } from './ports';
@@ -19,6 +20,7 @@ export interface AdvanceDepositParts {
   scanner: ChainScanner;
   content: ContentIntake;
   bell: Bell;
+  leaseSeconds?: number;
 }
 
 type Outcome = 'moved' | 'ended' | { waitingFor: string; againInMs: number };
@@ -32,8 +34,17 @@ export class AdvanceDeposit {
   /** Answers false when another worker has it, or when there is nothing to do. */
   async execute(depositId: string): Promise<boolean> {
     const { database } = this.parts;
-    const lease = await takeDepositLease(database, depositId);
+    const lease = await takeDepositLease(database, depositId, this.parts.leaseSeconds ?? LEASE_SECONDS);
     if (lease === null) return false;
+    return whileLeased(
+      lease.seconds,
+      () => extendDepositLease(database, lease),
+      () => this.advance(lease),
+    );
+  }
+
+  private async advance(lease: DepositLease): Promise<boolean> {
+    const { database } = this.parts;
     try {
       let outcome: Outcome = 'moved';
       while (outcome === 'moved') outcome = await this.step(lease);

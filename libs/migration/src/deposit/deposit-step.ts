@@ -16,25 +16,39 @@ export interface DepositRow {
 }
 
 const COLUMNS = `id, organization_id, off_boarding_id, state, manifest_digest, scan_cursor, batch_count, fence, attempts`;
-/** Longer than a transfer's: one statement here may work through a whole deposit. */
-const LEASE_SECONDS = 120;
 
 export interface DepositLease {
   readonly depositId: string;
   readonly fence: bigint;
+  readonly seconds: number;
 }
 
 /** Takes the deposit unless another worker has it; answers null then, and when it has ended. */
-export async function takeDepositLease(database: Database, depositId: string): Promise<DepositLease | null> {
+export async function takeDepositLease(
+  database: Database,
+  depositId: string,
+  seconds: number,
+): Promise<DepositLease | null> {
   const [row] = await database.transact(NOBODY, (sql) =>
     sql.query<{ fence: bigint }>(
       `UPDATE migration.deposit SET fence = fence + 1, lease_until = clock_timestamp() + make_interval(secs => $2)
        WHERE id = $1 AND next_step_at IS NOT NULL AND (lease_until IS NULL OR lease_until < clock_timestamp())
        RETURNING fence`,
-      [depositId, LEASE_SECONDS],
+      [depositId, seconds],
     ),
   );
-  return row === undefined ? null : { depositId, fence: row.fence };
+  return row === undefined ? null : { depositId, fence: row.fence, seconds };
+}
+
+/** Keeps the deposit for longer; does nothing once it was given back or another worker has it. */
+export async function extendDepositLease(database: Database, lease: DepositLease): Promise<void> {
+  await database.transact(NOBODY, (sql) =>
+    sql.execute(
+      `UPDATE migration.deposit SET lease_until = clock_timestamp() + make_interval(secs => $3)
+       WHERE id = $1 AND fence = $2 AND lease_until IS NOT NULL`,
+      [lease.depositId, lease.fence, lease.seconds],
+    ),
+  );
 }
 
 /** Gives the deposit back; `againInMs` is when to look again, null when it has ended. */
@@ -66,7 +80,7 @@ export class DepositStep {
       const [deposit] = await sql.query<DepositRow>(
         `UPDATE migration.deposit SET lease_until = clock_timestamp() + make_interval(secs => $3)
          WHERE id = $1 AND fence = $2 RETURNING ${COLUMNS}`,
-        [lease.depositId, lease.fence, LEASE_SECONDS],
+        [lease.depositId, lease.fence, lease.seconds],
       );
       if (deposit === undefined) throw new LeaseLost(lease.depositId);
       return work(new DepositStep(sql, deposit));

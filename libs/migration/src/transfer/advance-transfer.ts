@@ -6,13 +6,15 @@ import { release } from './release-steps';
 import { undo, validate } from './request-steps';
 import { close, settle } from './settle-steps';
 import { ENDED, MINUTE, MOVED, SECOND, type StepOutcome, waitFor } from './transfer-row';
-import { giveBack, LeaseLost, takeLease, type TransferLease, TransferStep } from './transfer-step';
+import { LEASE_SECONDS, whileLeased } from './lease';
+import { extendLease, giveBack, LeaseLost, takeLease, type TransferLease, TransferStep } from './transfer-step';
 
 export interface AdvanceTransferParts {
   database: Database;
   content: ContentCheck;
   signer: TokenSigner;
   bell: Bell;
+  leaseSeconds?: number;
 }
 
 /** Steps in one job at most; then the lease goes back, so that one large transfer cannot keep a worker for ever. */
@@ -32,8 +34,17 @@ export class AdvanceTransfer {
   /** Answers false when another worker has it, or when there is nothing to do. Errors are kept for a later retry. */
   async execute(transferId: string): Promise<boolean> {
     const { database } = this.parts;
-    const lease = await takeLease(database, transferId);
+    const lease = await takeLease(database, transferId, this.parts.leaseSeconds ?? LEASE_SECONDS);
     if (lease === null) return false;
+    return whileLeased(
+      lease.seconds,
+      () => extendLease(database, lease),
+      () => this.advance(lease),
+    );
+  }
+
+  private async advance(lease: TransferLease): Promise<boolean> {
+    const { database } = this.parts;
     try {
       for (let taken = 0; taken < STEPS_PER_JOB; taken += 1) {
         const outcome = await this.step(lease);

@@ -8,6 +8,7 @@ import { TRANSFER_COLUMNS, type TransferRow, type Waiting } from './transfer-row
 export interface TransferLease {
   readonly transferId: string;
   readonly fence: bigint;
+  readonly seconds: number;
 }
 
 /** Another worker holds the transfer now: whatever this one knows is old, and it must stop. */
@@ -15,19 +16,32 @@ export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
-const LEASE_SECONDS = 30;
-
 /** Takes the transfer unless somebody else has it; answers null then, and when it has ended. */
-export async function takeLease(database: Database, transferId: string): Promise<TransferLease | null> {
+export async function takeLease(
+  database: Database,
+  transferId: string,
+  seconds: number,
+): Promise<TransferLease | null> {
   const [row] = await database.transact(NOBODY, (sql) =>
     sql.query<{ fence: bigint }>(
       `UPDATE migration.transfer SET fence = fence + 1, lease_until = clock_timestamp() + make_interval(secs => $2)
        WHERE id = $1 AND next_step_at IS NOT NULL AND (lease_until IS NULL OR lease_until < clock_timestamp())
        RETURNING fence`,
-      [transferId, LEASE_SECONDS],
+      [transferId, seconds],
     ),
   );
-  return row === undefined ? null : { transferId, fence: row.fence };
+  return row === undefined ? null : { transferId, fence: row.fence, seconds };
+}
+
+/** Keeps the transfer for longer; does nothing once it was given back or another worker has it. */
+export async function extendLease(database: Database, lease: TransferLease): Promise<void> {
+  await database.transact(NOBODY, (sql) =>
+    sql.execute(
+      `UPDATE migration.transfer SET lease_until = clock_timestamp() + make_interval(secs => $3)
+       WHERE id = $1 AND fence = $2 AND lease_until IS NOT NULL`,
+      [lease.transferId, lease.fence, lease.seconds],
+    ),
+  );
 }
 
 /** Gives the transfer back; `againInMs` says when the reconciler should look at it, null when it has ended. */
@@ -62,7 +76,7 @@ export class TransferStep {
       const [transfer] = await sql.query<TransferRow>(
         `UPDATE migration.transfer SET lease_until = clock_timestamp() + make_interval(secs => $3)
          WHERE id = $1 AND fence = $2 RETURNING ${TRANSFER_COLUMNS}`,
-        [lease.transferId, lease.fence, LEASE_SECONDS],
+        [lease.transferId, lease.fence, lease.seconds],
       );
       if (transfer === undefined) throw new LeaseLost(lease.transferId);
       return work(new TransferStep(sql, transfer));

@@ -29,6 +29,8 @@ export interface Config {
   readonly logLevel: string;
   /** Proxies in front whose X-Forwarded-For is believed. */
   readonly proxies: number;
+  /** How long work stands still after its worker was killed. */
+  readonly leaseSeconds: number;
 }
 
 export interface ChainSettings {
@@ -74,6 +76,7 @@ export function loadConfig(env: Environment): Config {
     mailFrom: settings.HOLDFAST_MAIL_FROM,
     logLevel: settings.HOLDFAST_LOG_LEVEL,
     proxies: settings.HOLDFAST_PROXIES,
+    leaseSeconds: settings.HOLDFAST_LEASE_SECONDS,
   };
   checkSecret(config);
   checkOrigins(config);

@@ -66,6 +66,7 @@ export const Settings = z.object({
   HOLDFAST_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   HOLDFAST_HEALTH_PORT: port.optional(),
   HOLDFAST_PROXIES: integer(0, 10).default(0),
+  HOLDFAST_LEASE_SECONDS: integer(1, 600).default(15),
 });
 
 /** Read elsewhere: by the tests, the crash points and the command line. */
