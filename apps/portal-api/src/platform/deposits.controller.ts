@@ -74,12 +74,13 @@ export class DepositsController {
     const { organizationId, actor } = this.context;
     const deposit = await this.database.read(actor, (sql) => getDeposit(sql, organizationId, id));
     if (deposit.state !== 'announced' || this.arriving.has(id)) throw alreadyReceived();
+    const source = streamOf(request);
     refuseOtherLength(request, deposit.sizeBytes);
     this.arriving.add(id);
     try {
       const { dataDirectory } = this.parts.service.config;
       const expected = { depositId: id, sizeBytes: deposit.sizeBytes, sha256: deposit.sha256 };
-      await receiveBag(dataDirectory, expected, streamOf(request));
+      await receiveBag(dataDirectory, expected, source);
       const received = await this.database.transact(actor, async (sql) => {
         const row = await markDepositReceived(sql, organizationId, id);
         await this.context.writeAudit(sql, { action: 'deposit.received', subject: id });

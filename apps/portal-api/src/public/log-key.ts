@@ -26,12 +26,10 @@ export class LogKey {
 
   private async find(): Promise<VerifierKey> {
     const { dataDirectory, logOrigin } = this.parts.service.config;
-    for (const directory of [join(dataDirectory, 'log'), dataDirectory]) {
-      const published = await readFile(join(directory, PUBLIC_KEY_FILE), 'utf8').catch(() => null);
-      if (published !== null) return parseVerifierKey(published.trim());
-      const signer = await openLogKey(directory, logOrigin, { create: false }).catch(() => null);
-      if (signer !== null) return { name: signer.name, keyId: signer.keyId, publicKey: signer.publicKey };
-    }
+    const published = await readFile(join(dataDirectory, PUBLIC_KEY_FILE), 'utf8').catch(() => null);
+    if (published !== null) return parseVerifierKey(published.trim());
+    const signer = await openLogKey(dataDirectory, logOrigin, { create: false }).catch(() => null);
+    if (signer !== null) return { name: signer.name, keyId: signer.keyId, publicKey: signer.publicKey };
     throw new DomainError('unavailable', 'log.not_ready', 'The log has no key yet.', {
       remedy: 'Start the ledger service; it makes the key, or says why not.',
     });
