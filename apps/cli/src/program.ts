@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addCheckCommand } from './deposit/check-command';
 import { addPackCommand } from './deposit/pack-command';
 import { addSubmitCommand } from './deposit/submit-command';
+import { addFsckCommand } from './fsck';
 import { addNewKeyCommand } from './keys/new-command';
 import { addVerifyCommand } from './verify';
 
@@ -16,5 +17,6 @@ export function buildProgram(): Command {
   addSubmitCommand(deposit);
   addNewKeyCommand(program.command('keys').description('signing keys'));
   addVerifyCommand(program);
+  addFsckCommand(program);
   return program;
 }

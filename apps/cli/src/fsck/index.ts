@@ -1,0 +1,1 @@
+export { addFsckCommand } from './fsck-command';

@@ -1,0 +1,93 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  CheckLogAge,
+  custodyChecks,
+  FileCheckpointWitness,
+  type FsckResult,
+  nodeHash,
+  PostgresLogStore,
+  type Problem,
+  runFsck,
+} from '@holdfast/custody';
+import { DomainError } from '@holdfast/kernel';
+import { assertMigrated, NOBODY } from '@holdfast/platform';
+import { parseSignerKey, type VerifierKey } from '@holdfast/proof';
+import type { ExitCode, Terminal } from '../terminal/terminal';
+import { UsageError } from '../verify/open-input';
+import { readKey } from '../verify/read-key';
+import { inert, toJson } from '../verify/report-words';
+import { type LedgerSource, openLedgerSource } from './ledger-source';
+
+export interface FsckOptions {
+  readonly database?: string | undefined;
+  readonly data?: string | undefined;
+  /** The log's verifier key, or a file with it; by default the key in the data directory, if there is one. */
+  readonly key?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** Checks everything that must hold of a database: 0 nothing is wrong, 1 something is. Throws what keeps it from checking. */
+export async function fsckCommand(options: FsckOptions, terminal: Terminal): Promise<ExitCode> {
+  const source = await openLedgerSource({ ...options, env: terminal.env });
+  try {
+    await assertHoldfast(source);
+    terminal.err(`Checking ${inert(source.title)}\n`);
+    const key = await keyOf(source, options.key);
+    const { counted, problems } = await runFsck(source.ledger, { checks: custodyChecks(key) });
+    const result = { counted, problems: [...problems, ...(await checkOutside(source, key))] };
+    terminal.out(options.json === true ? toJson(result) : inWords(result, key !== null));
+    return result.problems.length === 0 ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    terminal.err(`holdfast: ${inert(error.message)}\n`);
+    return 2;
+  } finally {
+    await source.close();
+  }
+}
+
+/** Throws `cli.not_holdfast`, `config.database_behind`, `config.database_newer`. */
+async function assertHoldfast({ ledger, title }: LedgerSource): Promise<void> {
+  const [history] = await ledger.read(NOBODY, (sql) =>
+    sql.query<{ exists: boolean }>(`SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS exists`),
+  );
+  if (history?.exists !== true) {
+    throw new DomainError('conflict', 'cli.not_holdfast', `There is nothing of Holdfast in ${title}.`, {
+      remedy: 'Name another database, or start Holdfast on this one first.',
+    });
+  }
+  await assertMigrated(ledger);
+}
+
+async function keyOf(source: LedgerSource, given: string | undefined): Promise<VerifierKey | null> {
+  if (given !== undefined) return readKey(given, given);
+  if (source.dataDirectory === null) return null;
+  const file = join(source.dataDirectory, 'log-key');
+  return existsSync(file) ? parseSignerKey(readFileSync(file, 'utf8').trim()) : null;
+}
+
+/** The database against the last checkpoint that was kept outside of it: a restored backup is well in itself. */
+async function checkOutside(source: LedgerSource, key: VerifierKey | null): Promise<Problem[]> {
+  if (key === null || source.dataDirectory === null) return [];
+  const witness = new FileCheckpointWitness(source.dataDirectory);
+  try {
+    await new CheckLogAge(new PostgresLogStore(source.ledger), witness, key, nodeHash).execute();
+    return [];
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return [{ check: 'custody.checkpoint_outside', row: 'last-checkpoint', message: error.message }];
+  }
+}
+
+function inWords({ counted, problems }: FsckResult, signaturesChecked: boolean): string {
+  const counts = Object.entries(counted).map(([what, how]) => [what, how.toLocaleString('en')] as const);
+  const widths = [0, 1].map((column) => Math.max(0, ...counts.map((row) => row[column]?.length ?? 0)));
+  const lines = counts.map(([what, how]) => `  ${what.padEnd(widths[0] ?? 0)}  ${how.padStart(widths[1] ?? 0)}`);
+  if (!signaturesChecked) lines.push('  (no log key at hand: the signatures of checkpoints were not checked)');
+  for (const { check, row, message } of problems) lines.push(inert(`${check}: ${row}: ${message}`));
+  lines.push(
+    problems.length === 0 ? 'Clean: nothing is wrong.' : `Wrong: ${problems.length} finding(s), listed above.`,
+  );
+  return `${lines.join('\n')}\n`;
+}
