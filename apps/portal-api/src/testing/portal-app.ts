@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { StaffRole } from '@holdfast/contracts';
 import { createMember, createOrganization, createPerson, MasterKey, SESSION_COOKIE } from '@holdfast/identity';
-import { createHttpApp, createLogger, createQueues, deriveSecret, loadConfig, serviceUrl } from '@holdfast/platform';
+import {
+  createHttpApp,
+  createLogger,
+  createQueues,
+  deriveSecret,
+  loadConfig,
+  RouteCatalog,
+  serviceUrl,
+} from '@holdfast/platform';
 import { createTestDatabase } from '@holdfast/platform/testing';
 import { PortalApiModule } from '../portal-api.module';
 
@@ -38,7 +46,7 @@ export class Caller {
   cookie: string | undefined;
 
   constructor(
-    private readonly app: Pick<NestFastifyApplication, 'inject'>,
+    private readonly app: Pick<NestFastifyApplication, 'inject' | 'get'>,
     private readonly organizationId?: string,
   ) {}
 
@@ -63,6 +71,7 @@ export class Caller {
     const isJson =
       /json/.test(String(response.headers['content-type'])) && !/ndjson/.test(String(response.headers['content-type']));
     const body: Answer['body'] = isJson && response.body !== '' ? response.json() : {};
+    if (response.statusCode < 300 && isJson) this.checkAnswer(method, url, body);
     return {
       status: response.statusCode,
       body,
@@ -70,6 +79,17 @@ export class Caller {
       raw: response.rawPayload,
       headers: response.headers,
     };
+  }
+
+  /** Every answer has the shape that /api/openapi.json promises. */
+  private checkAnswer(method: Method, url: string, body: unknown): void {
+    const [path = ''] = url.split('?');
+    const route = this.app.get(RouteCatalog).routes.find((one) => {
+      const pattern = new RegExp(`^${one.path.replaceAll('.', '\\.').replaceAll(/:[A-Za-z]+/g, '[^/]+')}$`);
+      return one.method === method && pattern.test(path);
+    });
+    const parsed = route?.description?.answer?.safeParse(body);
+    if (parsed?.success === false) throw new Error(`${method} ${path} answers otherwise: ${parsed.error.message}`);
   }
 
   async signIn(email: string): Promise<this> {

@@ -1,0 +1,35 @@
+import { RouteCatalog } from '@holdfast/platform';
+import { type Portal, startPortal } from './testing/portal-app';
+
+describe('the description of the API', () => {
+  let portal: Portal;
+  beforeAll(async () => (portal = await startPortal()));
+  afterAll(() => portal.stop());
+
+  it('has every route, in words, with the shape of its answer', async () => {
+    const { routes } = portal.app.get(RouteCatalog);
+    const { status, body } = await portal.stranger().ask('GET', '/api/openapi.json');
+    expect(status).toBe(200);
+    expect(Object.keys(body.paths as object).length).toBeGreaterThan(50);
+    const silent = routes.filter(
+      ({ path, status: code, description }) =>
+        description === undefined ||
+        (code !== 204 &&
+          description.answer === undefined &&
+          description.produces === undefined &&
+          !/^\/api\/(health|docs|openapi)/.test(path)),
+    );
+    expect(silent.map(({ handler }) => handler).filter((handler) => !/^(Docs|Health)/.test(handler))).toEqual([]);
+  });
+
+  it('asks every change for an idempotency key, but for those that say why not', () => {
+    const without = portal.app
+      .get(RouteCatalog)
+      .routes.filter(({ method, needsIdempotencyKey }) => method !== 'GET' && method !== 'HEAD' && !needsIdempotencyKey)
+      .map(({ handler }) => handler);
+    expect(without.filter((handler) => !/^(Session|Sessions|People)Controller/.test(handler)).sort()).toEqual([
+      'ClaimCodesController.issue',
+      'DepositsController.receive',
+    ]);
+  });
+});
