@@ -23,7 +23,7 @@ const boundaries = [
     onlyDependOnLibsWithTags: allowed.length > 0 ? allowed.map((name) => `lib:${name}`) : ['lib:none'],
   })),
   { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:lib'] },
-  { sourceTag: 'type:composition', onlyDependOnLibsWithTags: ['type:lib', 'type:app'] },
+  { sourceTag: 'type:composition', onlyDependOnLibsWithTags: ['type:lib', 'type:app', 'type:composition'] },
 ];
 
 const notInCore = ['@nestjs/*', '@prisma/*', 'bullmq', 'ioredis', 'pg', 'fastify', 'undici', 'viem', 'stripe', '@holdfast/platform', 'node:http', 'node:https', 'node:net', 'node:fs', 'node:fs/promises'];

@@ -25,6 +25,8 @@ const shared = {
   roots: ['<rootDir>/libs', '<rootDir>/apps'],
   modulePathIgnorePatterns: ['/dist/'],
   moduleNameMapper: {
+    '^@holdfast/(standalone|custody-ledger|migration-worker|portal-api)$': '<rootDir>/apps/$1/src/index.ts',
+    '^@holdfast/billing-service$': '<rootDir>/apps/billing/src/index.ts',
     '^@holdfast/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^@holdfast/([a-z-]+)/testing$': '<rootDir>/libs/$1/src/testing/index.ts',
   },

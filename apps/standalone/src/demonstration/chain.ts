@@ -10,7 +10,7 @@ import {
 } from '@holdfast/sources';
 import { privateKeyToAccount } from 'viem/accounts';
 import { CUSTODIANS } from './cast';
-import { tokenOwners } from './collections';
+import { type Counts, tokenOwners } from './collections';
 
 export const CHAIN_ID = 31_337;
 
@@ -24,7 +24,12 @@ export type DeployedChain = Pick<Demonstration, 'chainId' | 'genesisHash' | 'pla
  * The platform's contract and its tokens, the escrow with both custodians' vaults, and the notice: from here on the escrow
  * can release although the platform is silent.
  */
-export async function deployChain(anvil: Anvil, dataDirectory: string, siteUrl: string): Promise<DeployedChain> {
+export async function deployChain(
+  anvil: Anvil,
+  dataDirectory: string,
+  siteUrl: string,
+  counts: Counts,
+): Promise<DeployedChain> {
   const client = connectDemonstration({ url: anvil.url });
   const platformWallet = client.account.address.toLowerCase();
   const key = await readKeyFile({ path: join(dataDirectory, 'signer-key'), createIfAbsent: true });
@@ -34,7 +39,7 @@ export async function deployChain(anvil: Anvil, dataDirectory: string, siteUrl: 
     releaser: lower(privateKeyToAccount(key).address),
     vaults: CUSTODIANS.map(({ vaultAccount }) => lower(accountAddress(vaultAccount))),
     baseUri: `${siteUrl}/tokens/`,
-    tokens: tokenOwners(accountAddress, platformWallet).map(({ tokenId, owner }) => ({
+    tokens: tokenOwners(accountAddress, platformWallet, counts).map(({ tokenId, owner }) => ({
       tokenId,
       owner: lower(owner),
       uri: '',

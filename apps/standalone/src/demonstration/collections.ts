@@ -1,28 +1,59 @@
 import type { AssetRecord, CollectionRecord, ContentRecord, HolderRecord, HoldingRecord } from '@holdfast/contracts';
 import type { Picture } from './pictures';
 
-/** How many of each there are. The story checks Holdfast's counters against these. */
-export const COUNTS = {
-  holders: 220,
+export interface Counts {
+  readonly holders: number;
   /** Lanterns in the platform's wallet, one holder each. */
-  tokensInPlatformWallet: 1_080,
+  readonly tokensInPlatformWallet: number;
   /** Lanterns that are in their holders' own wallets. */
-  tokensInOwnWallets: 100,
+  readonly tokensInOwnWallets: number;
   /** Lanterns that the deposit says are in one wallet and the chain in another. */
-  tokensMovedSince: 10,
+  readonly tokensMovedSince: number;
   /** Lanterns that the deposit lists and the chain does not have. */
-  tokensNotOnChain: 5,
+  readonly tokensNotOnChain: number;
   /** Lanterns that the chain has and the deposit forgot. */
+  readonly tokensNotInDeposit: number;
+  readonly singles: number;
+  readonly numbered: number;
+  /** An edition of which every copy is held, by everybody, and one with more claims than copies. */
+  readonly editionQuantity: number;
+  readonly overclaimedQuantity: number;
+  /** Addresses that answer 404, and one whose bytes are not the ones the deposit names. */
+  readonly mediaMissing: number;
+  readonly mediaCorrupted: 1;
+}
+
+/** How many of each there are. The story checks Holdfast's counters against these. */
+export const COUNTS: Counts = {
+  holders: 220,
+  tokensInPlatformWallet: 1_080,
+  tokensInOwnWallets: 100,
+  tokensMovedSince: 10,
+  tokensNotOnChain: 5,
   tokensNotInDeposit: 5,
   singles: 700,
   numbered: 200,
-  /** An edition of which every copy is held, by everybody, and one with more claims than copies. */
   editionQuantity: 5_000,
   overclaimedQuantity: 10,
-  /** Addresses that answer 404, and one whose bytes are not the ones the deposit names. */
   mediaMissing: 12,
   mediaCorrupted: 1,
-} as const;
+};
+
+/** The same in small, for tests that play it many times. */
+export const FEW: Counts = {
+  holders: 24,
+  tokensInPlatformWallet: 48,
+  tokensInOwnWallets: 6,
+  tokensMovedSince: 2,
+  tokensNotOnChain: 2,
+  tokensNotInDeposit: 2,
+  singles: 24,
+  numbered: 12,
+  editionQuantity: 500,
+  overclaimedQuantity: 10,
+  mediaMissing: 2,
+  mediaCorrupted: 1,
+};
 
 export const LANTERNS = 'lanterns';
 export const POSTCARDS = 'postcards';
@@ -47,28 +78,36 @@ export interface DemonstrationRecords {
   metadata: Map<string, object>;
 }
 
-const holderId = (index: number): string => `user-${String((index % COUNTS.holders) + 1).padStart(4, '0')}`;
-const ownWallet = (holderIndex: number): number => FIRST_OWN_WALLET_ACCOUNT + (holderIndex % COUNTS.holders);
+const holderId = (index: number, { holders }: Counts): string =>
+  `user-${String((index % holders) + 1).padStart(4, '0')}`;
+const ownWallet = (holderIndex: number, { holders }: Counts): number =>
+  FIRST_OWN_WALLET_ACCOUNT + (holderIndex % holders);
 
 /** Who owns which token on the chain; what `recordsOf` says agrees, but for what it gets wrong on purpose. */
 export function tokenOwners(
   account: (index: number) => string,
   platformWallet: string,
+  counts: Counts = COUNTS,
 ): { tokenId: bigint; owner: string }[] {
   const tokens: { tokenId: bigint; owner: string }[] = [];
   let next = 1;
   const add = (count: number, owner: (index: number) => string) => {
     for (let index = 0; index < count; index += 1) tokens.push({ tokenId: BigInt(next++), owner: owner(index) });
   };
-  add(COUNTS.tokensInPlatformWallet, () => platformWallet);
-  add(COUNTS.tokensInOwnWallets, (index) => account(ownWallet(index)));
-  add(COUNTS.tokensMovedSince, () => account(MOVED_TO_ACCOUNT));
-  add(COUNTS.tokensNotInDeposit, () => platformWallet);
+  add(counts.tokensInPlatformWallet, () => platformWallet);
+  add(counts.tokensInOwnWallets, (index) => account(ownWallet(index, counts)));
+  add(counts.tokensMovedSince, () => account(MOVED_TO_ACCOUNT));
+  add(counts.tokensNotInDeposit, () => platformWallet);
   return tokens;
 }
 
 /** The platform's database as it would be exported: deterministic, so that every run tells the same story. */
-export function recordsOf(chain: ChainFacts, pictures: readonly Picture[], siteUrl: string): DemonstrationRecords {
+export function recordsOf(
+  chain: ChainFacts,
+  pictures: readonly Picture[],
+  siteUrl: string,
+  counts: Counts = COUNTS,
+): DemonstrationRecords {
   const records: DemonstrationRecords = { collections: [], assets: [], holders: [], holdings: [], metadata: new Map() };
   records.collections.push(
     {
@@ -84,11 +123,11 @@ export function recordsOf(chain: ChainFacts, pictures: readonly Picture[], siteU
       source: { type: 'record' },
     },
   );
-  for (let index = 0; index < COUNTS.holders; index += 1) {
-    records.holders.push({ id: holderId(index), wallets: [chain.account(ownWallet(index))] });
+  for (let index = 0; index < counts.holders; index += 1) {
+    records.holders.push({ id: holderId(index, counts), wallets: [chain.account(ownWallet(index, counts))] });
   }
-  addLanterns(records, chain, pictures, siteUrl);
-  addPostcards(records, pictures);
+  addLanterns(records, chain, pictures, { siteUrl, counts });
+  addPostcards(records, pictures, counts);
   return records;
 }
 
@@ -96,16 +135,17 @@ function addLanterns(
   records: DemonstrationRecords,
   chain: ChainFacts,
   pictures: readonly Picture[],
-  siteUrl: string,
+  { siteUrl, counts }: { siteUrl: string; counts: Counts },
 ): void {
+  const lostEvery = Math.floor(counts.tokensInPlatformWallet / counts.mediaMissing);
   let tokenId = 0;
   let missing = 0;
   const add = (count: number, wallet: (index: number) => string | undefined) => {
     for (let index = 0; index < count; index += 1) {
       tokenId += 1;
       const picture = pictures[tokenId % pictures.length]!;
-      // Every ninetieth picture is given by an address that has nothing to give; one is not what was promised.
-      const lost = tokenId % 90 === 0 && missing < COUNTS.mediaMissing;
+      // Now and then a picture is given by an address that has nothing to give; one is not what was promised.
+      const lost = tokenId % lostEvery === 0 && missing < counts.mediaMissing;
       if (lost) missing += 1;
       const corrupted = tokenId === 7;
       const media: ContentRecord = lost
@@ -124,15 +164,15 @@ function addLanterns(
           tokenId: String(tokenId),
           content: [media],
         },
-        holder: holderId(index),
+        holder: holderId(index, counts),
         wallet: wallet(index),
       });
     }
   };
-  add(COUNTS.tokensInPlatformWallet, () => undefined);
-  add(COUNTS.tokensInOwnWallets, (index) => chain.account(ownWallet(index)));
-  add(COUNTS.tokensMovedSince, (index) => chain.account(ownWallet(index)));
-  for (let index = 0; index < COUNTS.tokensNotOnChain; index += 1) {
+  add(counts.tokensInPlatformWallet, () => undefined);
+  add(counts.tokensInOwnWallets, (index) => chain.account(ownWallet(index, counts)));
+  add(counts.tokensMovedSince, (index) => chain.account(ownWallet(index, counts)));
+  for (let index = 0; index < counts.tokensNotOnChain; index += 1) {
     const id = 5_001 + index;
     addAsset(records, {
       asset: {
@@ -143,23 +183,23 @@ function addLanterns(
         tokenId: String(id),
         content: [],
       },
-      holder: holderId(index),
+      holder: holderId(index, counts),
     });
   }
 }
 
-function addPostcards(records: DemonstrationRecords, pictures: readonly Picture[]): void {
+function addPostcards(records: DemonstrationRecords, pictures: readonly Picture[], counts: Counts): void {
   const media = (index: number): ContentRecord[] => [
     { role: 'media', path: `content/media/${pictures[index % pictures.length]!.name}` },
   ];
-  for (let index = 0; index < COUNTS.singles; index += 1) {
+  for (let index = 0; index < counts.singles; index += 1) {
     const id = `postcard-${index + 1}`;
     addAsset(records, {
       asset: { id, collection: POSTCARDS, kind: 'single', name: `Postcard ${index + 1}`, content: media(index) },
-      holder: holderId(index),
+      holder: holderId(index, counts),
     });
   }
-  for (let number = 1; number <= COUNTS.numbered; number += 1) {
+  for (let number = 1; number <= counts.numbered; number += 1) {
     const id = `aurora-${number}`;
     const asset: AssetRecord = {
       id,
@@ -167,26 +207,26 @@ function addPostcards(records: DemonstrationRecords, pictures: readonly Picture[
       kind: 'numbered',
       name: 'Aurora print',
       number,
-      of: COUNTS.numbered,
+      of: counts.numbered,
       content: media(0),
     };
-    addAsset(records, { asset, holder: holderId(number) });
+    addAsset(records, { asset, holder: holderId(number, counts) });
   }
-  addEdition(records, 'Winter pass', 'winter-pass', COUNTS.editionQuantity, media(1));
+  addEdition(records, { name: 'Winter pass', id: 'winter-pass', content: media(1) }, counts);
   const overclaimed: AssetRecord = {
     id: 'closing-night-ticket',
     collection: POSTCARDS,
     kind: 'edition',
     name: 'Closing night ticket',
-    quantity: String(COUNTS.overclaimedQuantity),
+    quantity: String(counts.overclaimedQuantity),
     content: media(2),
   };
   records.assets.push(overclaimed);
   for (const holder of [10, 11, 12]) {
     records.holdings.push({
-      holder: holderId(holder),
+      holder: holderId(holder, counts),
       asset: overclaimed.id,
-      quantity: String(COUNTS.overclaimedQuantity / 2),
+      quantity: String(counts.overclaimedQuantity / 2),
     });
   }
 }
@@ -194,17 +234,16 @@ function addPostcards(records: DemonstrationRecords, pictures: readonly Picture[
 /** Everybody holds some; the last holder what is left. */
 function addEdition(
   records: DemonstrationRecords,
-  name: string,
-  id: string,
-  total: number,
-  content: ContentRecord[],
+  { name, id, content }: { name: string; id: string; content: ContentRecord[] },
+  counts: Counts,
 ): void {
+  const total = counts.editionQuantity;
   records.assets.push({ id, collection: POSTCARDS, kind: 'edition', name, quantity: String(total), content });
   let left = total;
-  for (let index = 0; index < COUNTS.holders; index += 1) {
-    const quantity = index === COUNTS.holders - 1 ? left : 1 + (index % 40);
+  for (let index = 0; index < counts.holders; index += 1) {
+    const quantity = index === counts.holders - 1 ? left : 1 + (index % 40);
     left -= quantity;
-    records.holdings.push({ holder: holderId(index), asset: id, quantity: String(quantity) });
+    records.holdings.push({ holder: holderId(index, counts), asset: id, quantity: String(quantity) });
   }
 }
 

@@ -5,7 +5,7 @@ import type { Infrastructure } from '../infrastructure';
 import { acceptByHand, HolderActs, type Letter, openCustodian, PlatformActs } from './acts';
 import { CUSTODIANS, HOLDERS, PASSWORD, PLATFORM } from './cast';
 import { type DeployedChain, deployChain } from './chain';
-import { COUNTS } from './collections';
+import { COUNTS, type Counts } from './collections';
 import { Facts } from './facts';
 import { drawPictures, type Picture } from './pictures';
 import { openPlatformSite, type PlatformSite } from './site';
@@ -20,12 +20,12 @@ export class Demonstration {
   private constructor(
     private readonly infrastructure: Infrastructure,
     private readonly facts: Facts,
-    private readonly pictures: readonly Picture[],
+    readonly pictures: readonly Picture[],
     readonly siteUrl: string,
   ) {}
 
   /** Organizations and their staff, the platform's web site, its contract on the chain. Before the services start. */
-  static async prepare(infrastructure: Infrastructure): Promise<Demonstration> {
+  static async prepare(infrastructure: Infrastructure, counts: Counts = COUNTS): Promise<Demonstration> {
     const facts = new Facts(infrastructure.dataDirectory);
     const pictures = await drawPictures();
     const sitePort = await facts.once('sitePort', freePort);
@@ -33,7 +33,8 @@ export class Demonstration {
     await facts.once('organizations', () => demonstration.foundOrganizations());
     if (!facts.has('switchedOff')) demonstration.site = await openPlatformSite(pictures, sitePort);
     const { anvil, dataDirectory } = infrastructure;
-    if (anvil !== null) await facts.once('chain', () => deployChain(anvil, dataDirectory, demonstration.siteUrl));
+    if (anvil !== null)
+      await facts.once('chain', () => deployChain(anvil, dataDirectory, demonstration.siteUrl, counts));
     return demonstration;
   }
 
