@@ -100,13 +100,14 @@ export class Caller {
 }
 
 /** The whole portal on a database, a data directory and queues of its own, with one platform and two custodians. */
-export async function startPortal() {
+export async function startPortal(settings: { readonly [name: string]: string } = {}) {
   const database = await createTestDatabase();
   const dataDirectory = await mkdtemp(join(tmpdir(), 'holdfast-portal-'));
   const config = loadConfig({
     NODE_ENV: 'test',
     HOLDFAST_DATA: dataDirectory,
     HOLDFAST_SECRET: randomBytes(36).toString('base64url'),
+    ...settings,
   });
   const logger = createLogger('test', { level: 'silent' });
   const portal = database.service('portal');

@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { SESSION_COOKIE } from '@holdfast/identity';
+import { createParser } from 'eventsource-parser';
+import { EndedPlatform } from './testing/ended-platform';
+import { type Caller, PASSWORD, type Portal, startPortal } from './testing/portal-app';
+
+describe('live progress', () => {
+  let portal: Portal;
+  let platform: EndedPlatform;
+  let holder: Caller & { personId: string };
+  let origin: string;
+  let stopped = false;
+
+  beforeAll(async () => {
+    portal = await startPortal();
+    platform = await EndedPlatform.build(portal);
+    holder = await portal.holder();
+    const [ada] = await platform.holders('ada');
+    await platform.issue([ada!, ada!]);
+    await platform.claim(ada!, holder.personId);
+    await platform.offering(portal.organizations.first);
+    await portal.app.listen(0, '127.0.0.1');
+    const address: AddressInfo | string | null = portal.app.getHttpServer().address();
+    origin = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  });
+  afterAll(() => (stopped ? undefined : portal.stop()));
+
+  async function consented(wanted: object): Promise<string> {
+    const body = { custodianId: portal.organizations.first, ...wanted };
+    const drafted = await holder.ask('POST', '/api/transfers', { body });
+    const { id, consentHash } = drafted.body as { id: string; consentHash: string };
+    const answer = await holder.ask('POST', `/api/transfers/${id}/consent`, {
+      body: { consentHash, password: PASSWORD },
+    });
+    expect(answer.status).toBe(200);
+    return id;
+  }
+
+  const open = (id: string, headers: Record<string, string> = {}) =>
+    fetch(`${origin}/api/transfers/${id}/events`, {
+      headers: { cookie: `${SESSION_COOKIE}=${holder.cookie}`, ...headers },
+    });
+
+  /** Events as they come; ends when the stream does. */
+  async function* eventsOf(response: Response): AsyncGenerator<{ id: number; state: string }> {
+    const ready: { id: number; state: string }[] = [];
+    const parser = createParser({
+      onEvent: ({ id, data }) => {
+        const { body } = JSON.parse(data) as { body: { state: string } };
+        ready.push({ id: Number(id), state: body.state });
+      },
+    });
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body!) {
+      parser.feed(decoder.decode(chunk, { stream: true }));
+      yield* ready.splice(0);
+    }
+  }
+
+  it('tells what happens while it happens, and ends with the transfer', async () => {
+    const assets = await holder.ask('GET', '/api/assets');
+    const [first] = assets.body.items as { assetId: string }[];
+    const id = await consented({ assetIds: [first!.assetId] });
+    const response = await open(id);
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    const seen: { id: number; state: string }[] = [];
+    let moving: Promise<void> | undefined;
+    for await (const event of eventsOf(response)) {
+      seen.push(event);
+      // Only once the stream has caught up does anything go on: what follows came live.
+      if (event.state === 'requested') moving ??= platform.advance(id);
+    }
+    await moving;
+    expect(seen.map((event) => event.id)).toEqual(seen.map((_, i) => i + 1));
+    expect(seen.at(-1)?.state).toBe('closed');
+
+    const resumed: number[] = [];
+    for await (const event of eventsOf(await open(id, { 'last-event-id': '4' }))) resumed.push(event.id);
+    expect(resumed).toEqual(seen.map((event) => event.id).filter((number) => number > 4));
+  });
+
+  it('gives one person so many streams, and ends them all when the service drains', async () => {
+    const id = await consented({ all: true });
+    const responses = [];
+    for (let i = 0; i < 8; i += 1) responses.push(await open(id));
+    const ninth = await open(id);
+    expect(ninth.status).toBe(429);
+    expect(await ninth.json()).toMatchObject({ code: 'request.too_many_streams' });
+    const ended = Promise.all(
+      responses.map(async (response) => {
+        for await (const event of eventsOf(response)) expect(event.id).toBeGreaterThan(0);
+      }),
+    );
+    const closed = once(portal.app.getHttpServer(), 'close');
+    stopped = true;
+    await portal.stop();
+    await Promise.all([ended, closed]);
+  });
+});
