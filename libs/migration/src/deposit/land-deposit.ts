@@ -6,7 +6,7 @@ import { type DepositLease, DepositStep } from './deposit-step';
 import type { HolderSealer } from './ports';
 import { insertProblems } from './deposit-problems';
 
-type Row = Record<string, string | number | null>;
+type Row = Record<string, unknown>;
 
 /** Where the rows of a kind land, with their columns' types: one statement a page, no row by row. */
 const TABLES: Record<RecordKind, { table: string; columns: string }> = {
@@ -127,6 +127,6 @@ function assetRow(line: number, asset: AssetRecord): Row {
     of_total: asset.of ?? null,
     quantity: asset.quantity ?? null,
     token_id: asset.tokenId ?? null,
-    content: JSON.stringify(asset.content),
+    content: asset.content,
   };
 }

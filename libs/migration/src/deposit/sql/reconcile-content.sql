@@ -20,4 +20,4 @@ SELECT uuidv7(), asset_id, $2, $1, role,
        ELSE ordinality || '-' || COALESCE(NULLIF(left(regexp_replace(COALESCE(bag_path, CASE WHEN url LIKE 'http%' THEN split_part(url, '?', 1) ELSE role END), '^.*/', ''), 80), ''), role) END,
   decode(sha256, 'hex'), url, bag_path, 'wanted'
 FROM (SELECT * FROM listed UNION ALL SELECT * FROM on_chain) AS wanted
-ON CONFLICT (asset_id, name) DO NOTHING
+ON CONFLICT DO NOTHING
