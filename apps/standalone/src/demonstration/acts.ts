@@ -20,10 +20,14 @@ export interface Letter {
 }
 
 /** A custodian's first day: terms, what it accepts, and where its vault is. */
-export async function openCustodian(origin: string, custodian: CustodianRole): Promise<void> {
+export async function openCustodian(
+  origin: string,
+  custodian: CustodianRole,
+  client: ApiClient = new ApiClient(origin),
+): Promise<void> {
   const [admin] = custodian.members;
   if (admin === undefined) throw new Error('a custodian without staff');
-  const api = await new ApiClient(origin).signIn(admin.email, PASSWORD, custodian.slug);
+  const api = await client.signIn(admin.email, PASSWORD, custodian.slug);
   await api.put('/api/custodian/terms', custodian.terms, `terms-${custodian.slug}`);
   await api.put('/api/custodian/acceptance-policy', custodian.policy, `policy-${custodian.slug}`);
   const vault = { chainId: CHAIN_ID, address: accountAddress(custodian.vaultAccount) };
@@ -33,12 +37,16 @@ export async function openCustodian(origin: string, custodian: CustodianRole): P
 /** The platform's side: one signed-in operator, and what it does in order. */
 export class PlatformActs {
   private constructor(
-    private readonly api: ApiClient,
+    readonly api: ApiClient,
     private readonly directory: string,
   ) {}
 
-  static async signIn(origin: string, dataDirectory: string): Promise<PlatformActs> {
-    const api = await new ApiClient(origin).signIn(PLATFORM.members[0].email, PASSWORD, PLATFORM.slug);
+  static async signIn(
+    origin: string,
+    dataDirectory: string,
+    client: ApiClient = new ApiClient(origin),
+  ): Promise<PlatformActs> {
+    const api = await client.signIn(PLATFORM.members[0].email, PASSWORD, PLATFORM.slug);
     const directory = join(dataDirectory, 'demonstration');
     mkdirSync(directory, { recursive: true });
     return new PlatformActs(api, directory);
@@ -148,10 +156,14 @@ export class PlatformActs {
 export class HolderActs {
   private constructor(readonly api: ApiClient) {}
 
-  static async signUp(origin: string, person: { email: string; name: string }): Promise<HolderActs> {
-    const api = new ApiClient(origin);
-    await api.post('/api/people', { ...person, password: PASSWORD }, `sign-up-${person.email}`);
-    return new HolderActs(await api.signIn(person.email, PASSWORD));
+  static async signUp(
+    origin: string,
+    person: { email: string; name: string },
+    api: ApiClient = new ApiClient(origin),
+  ): Promise<HolderActs> {
+    const { email, name } = person;
+    await api.post('/api/people', { email, name, password: PASSWORD });
+    return new HolderActs(await api.signIn(email, PASSWORD));
   }
 
   async claim(code: string): Promise<void> {

@@ -57,8 +57,14 @@ export class ApiClient {
   }
 
   /** The bare answer, for streams. */
-  async fetch(method: string, path: string, body?: object, idempotencyKey?: string): Promise<Response> {
-    const headers: Record<string, string> = { accept: 'application/json' };
+  async fetch(
+    method: string,
+    path: string,
+    body?: object,
+    idempotencyKey?: string,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
+    const headers: Record<string, string> = { accept: 'application/json', ...more };
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
     if (this.cookie !== undefined) headers.cookie = this.cookie;
