@@ -80,6 +80,28 @@ describe('live progress', () => {
     expect(resumed).toEqual(seen.map((event) => event.id).filter((number) => number > 4));
   });
 
+  it('survives a reader who goes away in the middle of a bundle', async () => {
+    const [ada] = await platform.holders('ada');
+    await platform.issue([ada!], { sizeBytes: 30_000_000 });
+    const leave = new AbortController();
+    const headers = { cookie: `${SESSION_COOKIE}=${holder.cookie}` };
+    const response = await fetch(`${origin}/api/bundle`, { headers, signal: leave.signal });
+    let received = 0;
+    await expect(
+      (async () => {
+        for await (const chunk of response.body!) {
+          received += chunk.length;
+          if (received > 1_000_000) leave.abort();
+        }
+      })(),
+    ).rejects.toThrow();
+    const whole = await fetch(`${origin}/api/bundle`, { headers });
+    let size = 0;
+    for await (const chunk of whole.body!) size += chunk.length;
+    expect(size).toBeGreaterThan(30_000_000);
+    expect(received).toBeLessThan(30_000_000);
+  });
+
   it('gives one person so many streams, and ends them all when the service drains', async () => {
     const id = await consented({ all: true });
     const responses = [];

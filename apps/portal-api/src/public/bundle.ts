@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { pipeline, Readable } from 'node:stream';
 import type { DiskContentStore } from '@holdfast/content';
 import { DomainError } from '@holdfast/kernel';
 import { findTerms, termsDocument } from '@holdfast/migration';
@@ -59,10 +57,12 @@ async function addFile(tar: Pack, store: DiskContentStore, file: BundleFile, mti
     });
     return;
   }
-  const entry = tar.entry(header);
-  const finished = once(entry, 'close');
-  await pipeline(await store.open(file.contentSha256), entry);
-  await finished;
+  const content = await store.open(file.contentSha256);
+  await new Promise<void>((resolve, reject) => {
+    const entry = tar.entry(header, (error) => (error == null ? resolve() : reject(error)));
+    // Ends both when one fails: damaged content ends the tar, a reader who has gone closes the file.
+    pipeline(content, entry, (error) => (error == null ? undefined : reject(error)));
+  });
 }
 
 async function* bundleParts({ database, store }: BundleParts, request: BundleRequest): AsyncGenerator<BundlePart> {

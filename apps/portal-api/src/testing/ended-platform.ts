@@ -20,6 +20,12 @@ import { contentManifest, contentManifestHash, contentManifestText, platformAsse
 import type { Portal } from './portal-app';
 
 /** What the worker and the ledger would have made of a deposit: items issued to holders, with files in the store. */
+interface FileOptions {
+  readonly missing?: boolean;
+  readonly wanted?: boolean;
+  readonly sizeBytes?: number;
+}
+
 export class EndedPlatform {
   readonly offBoardingId = newId();
   readonly depositId = newId();
@@ -83,7 +89,7 @@ export class EndedPlatform {
   }
 
   /** Issues one item a holder, each with a file of its own and, when asked, one that is missing. */
-  async issue(holderIds: readonly string[], options: { missing?: boolean; wanted?: boolean } = {}): Promise<string[]> {
+  async issue(holderIds: readonly string[], options: FileOptions = {}): Promise<string[]> {
     this.batch += 1;
     const assetIds: string[] = [];
     for (const [i, holderId] of holderIds.entries()) {
@@ -117,13 +123,9 @@ export class EndedPlatform {
     return assetIds;
   }
 
-  private async content(
-    assetId: string,
-    text: string,
-    options: { missing?: boolean; wanted?: boolean },
-  ): Promise<void> {
-    const bytes = Buffer.from(`the picture of ${text}`);
-    const { sha256, sizeBytes } = await this.store.put(Readable.from([bytes]), { maxBytes: 1_000 });
+  private async content(assetId: string, text: string, options: FileOptions): Promise<void> {
+    const bytes = Buffer.from(`the picture of ${text}`.padEnd(options.sizeBytes ?? 0, '.'));
+    const { sha256, sizeBytes } = await this.store.put(Readable.from([bytes]), { maxBytes: 1e9 });
     const files = [{ name: '1-picture.txt', role: 'media', sha256, size: sizeBytes }];
     await this.file(assetId, '1-picture.txt', 'stored', Buffer.from(sha256, 'hex'), sizeBytes);
     if (options.missing === true) {

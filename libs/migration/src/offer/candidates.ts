@@ -7,7 +7,7 @@ import { newestTerms, type TermsRow } from '../custodian/terms';
 import { currentVaults } from '../custodian/vaults';
 
 /** More than this in one transfer is asked for in parts. */
-export const MAX_CANDIDATES = 100_000;
+export const MAX_CANDIDATES = 20_000;
 
 interface CandidateRow {
   assetId: string;
