@@ -1,3 +1,5 @@
+export type { MigrationCheck } from './fsck/check';
+export { migrationChecks } from './fsck/migration-checks';
 export { AdvanceDeposit, type AdvanceDepositParts } from './deposit/advance-deposit';
 export { dueDeposits } from './deposit/due-deposits';
 export type { ChainScanner, ContentIntake, HolderSealer, SeenToken } from './deposit/ports';

@@ -11,6 +11,7 @@ import {
   runFsck,
 } from '@holdfast/custody';
 import { DomainError } from '@holdfast/kernel';
+import { migrationChecks } from '@holdfast/migration';
 import { assertMigrated, NOBODY } from '@holdfast/platform';
 import { parseSignerKey, type VerifierKey } from '@holdfast/proof';
 import type { ExitCode, Terminal } from '../terminal/terminal';
@@ -34,8 +35,12 @@ export async function fsckCommand(options: FsckOptions, terminal: Terminal): Pro
     await assertHoldfast(source);
     terminal.err(`Checking ${inert(source.title)}\n`);
     const key = await keyOf(source, options.key);
-    const { counted, problems } = await runFsck(source.ledger, { checks: custodyChecks(key) });
-    const result = { counted, problems: [...problems, ...(await checkOutside(source, key))] };
+    const ledger = await runFsck(source.ledger, { checks: custodyChecks(key) });
+    const moves = await runFsck(source.worker, { checks: migrationChecks });
+    const result = {
+      counted: { ...ledger.counted, ...moves.counted },
+      problems: [...ledger.problems, ...moves.problems, ...(await checkOutside(source, key))],
+    };
     terminal.out(options.json === true ? toJson(result) : inWords(result, key !== null));
     return result.problems.length === 0 ? 0 : 1;
   } catch (error) {

@@ -1,0 +1,170 @@
+import { badRows, counts, type MigrationCheck } from './check';
+
+const counted = counts('migration.counts', {
+  'off-boardings': 'SELECT count(*) AS n FROM migration.off_boarding',
+  deposits: 'SELECT count(*) AS n FROM migration.deposit',
+  'manifest items': 'SELECT count(*) AS n FROM migration.item',
+  'items accepted': `SELECT count(*) AS n FROM migration.item WHERE verdict = 'accepted'`,
+  'items refused': `SELECT count(*) AS n FROM migration.item WHERE verdict = 'refused'`,
+  'items pending': `SELECT count(*) AS n FROM migration.item WHERE verdict = 'pending'`,
+  files: 'SELECT count(*) AS n FROM content.file',
+  'files stored': `SELECT count(*) AS n FROM content.file WHERE state = 'stored'`,
+  transfers: 'SELECT count(*) AS n FROM migration.transfer',
+  'transfers closed': `SELECT count(*) AS n FROM migration.transfer WHERE state = 'closed'`,
+  legs: 'SELECT count(*) AS n FROM migration.leg',
+  'legs confirmed': `SELECT count(*) AS n FROM migration.leg WHERE state = 'confirmed'`,
+  'tokens released': `SELECT count(*) AS n FROM migration.chain_intent WHERE state = 'final'`,
+});
+
+/** What the manifest accepted is in the ledger, in the quantity that is held; what it did not accept is not. */
+const manifest = badRows(
+  'migration.manifest',
+  `SELECT 'item ' || i.asset_id AS row, CASE
+     WHEN i.verdict <> 'accepted' THEN format('%s, but it was issued', i.verdict)
+     WHEN a.id IS NULL THEN 'accepted, but it was never issued'
+     ELSE format('%s are held of it, but %s were issued', COALESCE(h.quantity, 0), a.issued_quantity) END AS message
+   FROM migration.item i
+   JOIN migration.deposit d ON d.id = i.deposit_id AND d.state IN ('issued', 'accepted')
+   LEFT JOIN custody.asset a ON a.id = i.asset_id
+   LEFT JOIN (SELECT asset_id, sum(quantity) AS quantity FROM migration.holding GROUP BY asset_id) h ON h.asset_id = i.asset_id
+   WHERE (i.verdict = 'accepted') <> (a.id IS NOT NULL)
+     OR (i.verdict = 'accepted' AND h.quantity IS DISTINCT FROM a.issued_quantity)`,
+);
+
+/** manifest = accepted + refused + pending, as told and as listed. */
+const depositCounts = badRows(
+  'migration.deposit_counts',
+  `SELECT 'deposit ' || d.id AS row, format('tells %s items, but its manifest has %s accepted, %s refused, %s pending',
+     d.counts ->> 'manifest', n.accepted, n.refused, n.pending) AS message
+   FROM migration.deposit d
+   CROSS JOIN LATERAL (SELECT count(*) AS items, count(*) FILTER (WHERE verdict = 'accepted') AS accepted,
+     count(*) FILTER (WHERE verdict = 'refused') AS refused, count(*) FILTER (WHERE verdict = 'pending') AS pending
+     FROM migration.item i WHERE i.deposit_id = d.id) n
+   WHERE d.state = 'accepted' AND ((d.counts ->> 'manifest')::bigint, (d.counts ->> 'accepted')::bigint,
+     (d.counts ->> 'refused')::bigint, (d.counts ->> 'pending')::bigint)
+     IS DISTINCT FROM (n.items, n.accepted, n.refused, n.pending)`,
+);
+
+/** Never 1 and 6: a leg that has arrived has its posting, of exactly what it is; and no posting is of another leg. */
+const postings = badRows(
+  'migration.leg_postings',
+  `SELECT 'leg ' || COALESCE(l.id, p.leg_id) AS row, CASE
+     WHEN l.id IS NULL THEN 'a posting names a leg that does not exist'
+     WHEN p.id IS NULL THEN format('%s, but it has no posting', l.state)
+     WHEN l.state NOT IN ('released', 'assigned', 'confirmed') THEN format('%s, but it was posted', l.state)
+     ELSE 'its posting moves something else' END AS message
+   FROM migration.leg l
+   FULL JOIN (SELECT * FROM custody.posting WHERE leg_id IS NOT NULL) p ON p.leg_id = l.id
+   WHERE l.id IS NULL
+     OR (p.id IS NULL AND l.state IN ('assigned', 'confirmed'))
+     OR (p.id IS NOT NULL AND (l.state NOT IN ('released', 'assigned', 'confirmed')
+       OR (p.asset_id, p.holder_id, p.quantity, p.custody_kind, p.content_manifest_hash, p.from_organization_id, p.to_organization_id)
+         IS DISTINCT FROM (l.asset_id, l.holder_id, l.quantity, l.custody_kind, l.content_manifest_hash, l.from_organization_id, l.organization_id)))`,
+);
+
+/** Never 4: from held to released a hold is placed; what arrived has posted it; what ended otherwise has given it back. */
+const holds = badRows(
+  'migration.leg_holds',
+  `SELECT 'leg ' || l.id AS row, format('%s, but its hold is %s', l.state, COALESCE(h.state, 'none')) AS message
+   FROM migration.leg l
+   JOIN migration.transfer t ON t.id = l.transfer_id
+   LEFT JOIN custody.hold h ON h.leg_id = l.id
+   WHERE (l.state IN ('held', 'provisional') AND h.state IS DISTINCT FROM 'placed')
+     OR (l.state = 'released' AND COALESCE(h.state, 'none') NOT IN ('placed', 'posted'))
+     OR (l.state IN ('assigned', 'confirmed') AND h.state IS DISTINCT FROM 'posted')
+     OR (l.state IN ('listed', 'eligible', 'received') AND h.leg_id IS NOT NULL)
+     OR (t.state IN ('closed', 'cancelled', 'rejected') AND t.next_step_at IS NULL AND h.state = 'placed')`,
+);
+
+/** Every step that was told is one that the state table has, and the numbers of what was told have no holes. */
+const events = badRows(
+  'migration.transfer_events',
+  `SELECT format('transfer %s, event %s', e.transfer_id, e.seq) AS row,
+     format('from %s to %s is no legal step', e.before, e.state) AS message
+   FROM (SELECT transfer_id, seq, body ->> 'state' AS state,
+           lag(body ->> 'state', 1, 'draft') OVER (PARTITION BY transfer_id ORDER BY seq) AS before
+         FROM migration.transfer_event) e
+   WHERE e.before <> e.state AND NOT EXISTS (SELECT FROM migration.state_edge s
+     WHERE s.machine = 'transfer' AND s.from_state = e.before AND s.to_state = e.state)
+   UNION ALL
+   SELECT 'transfer ' || t.id, format('is at event %s, but has %s up to %s', t.event_seq, e.n, e.last)
+   FROM migration.transfer t
+   CROSS JOIN LATERAL (SELECT count(*) AS n, COALESCE(max(seq), 0) AS last FROM migration.transfer_event
+     WHERE transfer_id = t.id) e
+   WHERE e.n <> t.event_seq OR e.last <> t.event_seq`,
+);
+
+/** Never 6: what a consent names is a leg, in the same words; and nothing moves that no consent names. */
+const consents = badRows(
+  'migration.consents',
+  `SELECT format('consent %s, asset %s', c.id, l.asset_id) AS row, 'names what is no leg of its transfer' AS message
+   FROM migration.consent c
+   JOIN migration.consent_line l ON l.consent_id = c.id
+   WHERE NOT EXISTS (SELECT FROM migration.leg g WHERE g.transfer_id = c.transfer_id AND g.asset_id = l.asset_id
+     AND g.holder_id = l.holder_id AND g.quantity = l.quantity AND g.custody_kind = l.custody_kind
+     AND g.content_manifest_hash = l.content_manifest_hash AND g.organization_id = l.organization_id
+     AND g.from_organization_id = l.from_organization_id)
+   UNION ALL
+   SELECT 'leg ' || g.id, format('%s, but no consent names it', g.state)
+   FROM migration.leg g
+   LEFT JOIN migration.consent c ON c.transfer_id = g.transfer_id
+   WHERE g.state NOT IN ('listed', 'eligible', 'excluded') AND NOT EXISTS (SELECT FROM migration.consent_line l
+     WHERE l.consent_id = c.id AND l.asset_id = g.asset_id AND l.holder_id = g.holder_id)`,
+);
+
+/** Never 5: what has not ended has a time at which somebody looks at it again. */
+const neverHangs = badRows(
+  'migration.next_steps',
+  `SELECT 'transfer ' || id AS row, format('%s, and nobody will ever look at it again', state) AS message
+   FROM migration.transfer WHERE state NOT IN ('draft', 'closed', 'rejected', 'cancelled') AND next_step_at IS NULL
+   UNION ALL
+   SELECT 'deposit ' || id, format('%s, and nobody will ever look at it again', state)
+   FROM migration.deposit WHERE state NOT IN ('announced', 'accepted', 'refused') AND next_step_at IS NULL
+   UNION ALL
+   SELECT 'transfer ' || t.id, format('closed, but %s of its legs have not ended', n.legs)
+   FROM migration.transfer t
+   CROSS JOIN LATERAL (SELECT count(*) AS legs FROM migration.leg
+     WHERE transfer_id = t.id AND state NOT IN ('confirmed', 'excluded')) n
+   WHERE t.state = 'closed' AND n.legs > 0`,
+);
+
+const files = badRows(
+  'migration.files',
+  `SELECT 'file ' || f.id AS row, 'stored, but no bytes of this digest and size are kept' AS message
+   FROM content.file f LEFT JOIN content.blob b ON b.sha256 = f.sha256
+   WHERE f.state = 'stored' AND b.size_bytes IS DISTINCT FROM f.size_bytes
+   UNION ALL
+   SELECT 'file ' || f.id, 'still wanted, although its deposit is accepted'
+   FROM content.file f JOIN migration.deposit d ON d.id = f.deposit_id AND d.state = 'accepted' WHERE f.state = 'wanted'`,
+);
+
+/** A token is posted only once its way into the vault is final on its chain. */
+const intents = badRows(
+  'migration.chain_intents',
+  `SELECT 'leg ' || l.id AS row, format('a token is %s, but its transaction is %s', l.state, COALESCE(i.state, 'none')) AS message
+   FROM migration.leg l LEFT JOIN migration.chain_intent i ON i.leg_id = l.id
+   WHERE l.custody_kind = 'token' AND ((l.state IN ('assigned', 'confirmed') AND i.state IS DISTINCT FROM 'final')
+     OR (l.state = 'released' AND COALESCE(i.state, 'none') NOT IN ('broadcast', 'mined', 'final', 'reverted')))
+   UNION ALL
+   SELECT 'leg ' || i.leg_id, 'a transaction for what is no token'
+   FROM migration.chain_intent i JOIN migration.leg l ON l.id = i.leg_id WHERE l.custody_kind <> 'token'
+   UNION ALL
+   SELECT format('signer %s on chain %s', n.signer, n.chain_id), format('has a transaction beyond its next number %s', n.next_nonce)
+   FROM migration.signer_nonce n
+   WHERE EXISTS (SELECT FROM migration.chain_intent i
+     WHERE i.chain_id = n.chain_id AND i.signer = n.signer AND i.nonce >= n.next_nonce)`,
+);
+
+/** Everything that must hold of deposits, transfers and files, beside what must hold of the ledger. */
+export const migrationChecks: readonly MigrationCheck[] = [
+  counted,
+  manifest,
+  depositCounts,
+  postings,
+  holds,
+  events,
+  consents,
+  neverHangs,
+  files,
+  intents,
+];
