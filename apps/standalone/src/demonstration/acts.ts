@@ -195,11 +195,16 @@ export class HolderActs {
 }
 
 /** Two people of a custodian that accepts by hand: one initiates, another approves. */
-export async function acceptByHand(origin: string, custodian: CustodianRole, transferId: string): Promise<void> {
+export async function acceptByHand(
+  origin: string,
+  custodian: CustodianRole,
+  transferId: string,
+  newClient: (origin: string) => ApiClient = (at) => new ApiClient(at),
+): Promise<void> {
   const [admin, operator] = custodian.members;
   if (admin === undefined || operator === undefined) throw new Error('a custodian without two people');
-  const first = await new ApiClient(origin).signIn(operator.email, PASSWORD, custodian.slug);
+  const first = await newClient(origin).signIn(operator.email, PASSWORD, custodian.slug);
   await first.post(`/api/custodian/transfers/${transferId}/acceptance`, {}, `accept-${transferId}`);
-  const second = await new ApiClient(origin).signIn(admin.email, PASSWORD, custodian.slug);
+  const second = await newClient(origin).signIn(admin.email, PASSWORD, custodian.slug);
   await second.post(`/api/custodian/transfers/${transferId}/approval`, {}, `approve-${transferId}`);
 }
