@@ -6,20 +6,19 @@ import { ROOT } from './lib/run.mjs';
 
 const INTERRUPTED = 130;
 
-/** The same process group, so that Ctrl-C reaches the system once: from the terminal, not from here again. */
+/**
+ * In the same process group, so that Ctrl-C reaches the system; a signal that was sent here alone is passed on, and the
+ * system takes what comes twice within a second for one. A second Ctrl-C later ends it at once.
+ */
 function runStandalone(args) {
   const child = spawn(process.execPath, ['apps/standalone/dist/main.js', ...args], { cwd: ROOT, stdio: 'inherit' });
-  let forwarded = false;
-  const forward = (signal) => {
-    if (forwarded) return;
-    forwarded = true;
-    child.kill(signal);
-  };
-  process.on('SIGINT', () => {
-    if (!process.stdin.isTTY) forward('SIGINT');
-  });
-  process.on('SIGTERM', () => forward('SIGTERM'));
-  process.on('SIGHUP', () => forward('SIGTERM'));
+  const passed = new Set();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      if (!passed.has(signal)) child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
+      passed.add(signal);
+    });
+  }
   return new Promise((resolve) => {
     child.on('error', (error) => {
       console.error(`Holdfast could not be started: ${error.message}`);

@@ -92,13 +92,19 @@ function readArguments(args: readonly string[]): { reset: boolean; bare: boolean
   }
 }
 
+/** One Ctrl-C arrives up to three times: from the terminal, from npm, and from the script that npm ran. */
+const SAME_SIGNAL_MS = 1_000;
+
 /** Ctrl-C once: everything ends in order. A second time: at once. */
 function onSignals(stop: () => Promise<void>): void {
-  let stopping = false;
+  let stoppingSince: number | undefined;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (stopping) process.exit(1);
-      stopping = true;
+      if (stoppingSince !== undefined) {
+        if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1);
+        return;
+      }
+      stoppingSince = performance.now();
       stop().then(
         () => process.exit(0),
         (error: unknown) => {
