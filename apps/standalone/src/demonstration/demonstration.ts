@@ -27,7 +27,8 @@ export class Demonstration {
   /** Organizations and their staff, the platform's web site, its contract on the chain. Before the services start. */
   static async prepare(infrastructure: Infrastructure, counts: Counts = COUNTS): Promise<Demonstration> {
     const facts = new Facts(infrastructure.dataDirectory);
-    const pictures = await drawPictures();
+    // Drawing takes seconds; once the platform has switched off nobody asks it for a picture any more.
+    const pictures = facts.has('switchedOff') ? [] : await drawPictures();
     const sitePort = await facts.once('sitePort', freePort);
     const demonstration = new Demonstration(infrastructure, facts, pictures, `http://127.0.0.1:${sitePort}`);
     await facts.once('organizations', () => demonstration.foundOrganizations());

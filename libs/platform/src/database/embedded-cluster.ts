@@ -98,19 +98,20 @@ type Runner = (program: string, args: string[]) => ChildProcess;
  */
 async function prepareRunner(dataDirectory: string): Promise<Runner> {
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
-  if (process.getuid?.() !== 0) {
-    return (program, args) => spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  }
+  // A session of its own: Ctrl-C at a terminal reaches the whole group, and PostgreSQL must outlive its services.
+  const options = { stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'], detached: true, cwd: '/' };
+  if (process.getuid?.() !== 0) return (program, args) => spawn(program, args, options);
   const { uid, gid } = unprivilegedUser();
   chownSync(dataDirectory, uid, gid);
   const reachable = [dataDirectory, __dirname].every((path) => isReachable(path));
   return (program, args) =>
     reachable
-      ? spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], uid, gid, cwd: '/' })
-      : spawn('setpriv', [...KEEP_REACH, `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', program, ...args], {
-          stdio: ['ignore', 'pipe', 'pipe'],
-          cwd: '/',
-        });
+      ? spawn(program, args, { ...options, uid, gid })
+      : spawn(
+          'setpriv',
+          [...KEEP_REACH, `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', program, ...args],
+          options,
+        );
 }
 
 const KEEP_REACH = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
