@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { developmentSecrets, type EmbeddedCluster, freePort, startEmbeddedCluster } from '@holdfast/platform';
+import { type Counts, COUNTS, Demonstration, openInfrastructure } from '@holdfast/standalone';
+import { killPostgres } from './kill-postgres';
+import { ServiceProcess } from './service-process';
+import {
+  cleanEnvironment,
+  readFacts,
+  removeDirectory,
+  REPOSITORY,
+  type ServiceName,
+  type System,
+  temporaryDirectory,
+} from './system';
+
+const SCRIPTS: Readonly<Record<ServiceName, string>> = {
+  ledger: 'apps/custody-ledger/dist/main.js',
+  worker: 'apps/migration-worker/dist/main.js',
+  billing: 'apps/billing/dist/main.js',
+  portal: 'apps/portal-api/dist/main.js',
+};
+/** All services in one process, without the database and the chain. */
+const ALL_SERVICES = 'apps/e2e/dist/system/all-services.js';
+
+export interface SeparateSystem extends System {
+  readonly processes: ReadonlyMap<string, ServiceProcess>;
+  /** kill -9 of the postmaster and all of its processes. */
+  killPostgres(): Promise<void>;
+  /** Starts PostgreSQL again, on the same data and port. */
+  restartPostgres(): Promise<void>;
+}
+
+export interface SeparateOptions {
+  readonly counts?: Counts;
+  readonly leaseSeconds?: number;
+  /** The four services share one process; database and chain are still outside of it. */
+  readonly oneProcess?: boolean;
+}
+
+/** The database and the chain in processes of their own, and each service in one too. */
+export async function asSeparateProcesses(options: SeparateOptions = {}): Promise<SeparateSystem> {
+  const { counts = COUNTS, leaseSeconds = 5, oneProcess = false } = options;
+  const dataDirectory = await temporaryDirectory();
+  const port = await freePort();
+  const origin = `http://localhost:${port}`;
+  const infrastructure = await openInfrastructure({ ...cleanEnvironment(), HOLDFAST_DATA: dataDirectory });
+  const processes = new Map<string, ServiceProcess>();
+  let demonstration: Demonstration | undefined;
+  let cluster: EmbeddedCluster | undefined;
+  const end = async () => {
+    await Promise.all([...processes.values()].map((service) => service.stop()));
+    await demonstration?.stop();
+    await cluster?.stop();
+    await infrastructure.stop();
+  };
+  try {
+    demonstration = await Demonstration.prepare(infrastructure, counts);
+    const facts = await readFacts(dataDirectory);
+    const env = {
+      ...infrastructure.env,
+      ...demonstration.env,
+      PORT: String(port),
+      HOLDFAST_LEASE_SECONDS: String(leaseSeconds),
+    };
+    const add = (name: string, script: string, healthPort: number | null) =>
+      processes.set(
+        name,
+        new ServiceProcess({
+          name,
+          script: join(REPOSITORY, script),
+          env: healthPort === null ? env : { ...env, HOLDFAST_HEALTH_PORT: String(healthPort) },
+          readyUrl: `http://localhost:${healthPort ?? port}/api/health/ready`,
+          logFile: join(dataDirectory, 'logs', `${name}.log`),
+        }),
+      );
+    if (oneProcess) add('all', ALL_SERVICES, null);
+    else
+      for (const [name, script] of Object.entries(SCRIPTS))
+        add(name, script, name === 'portal' ? null : await freePort());
+    for (const service of processes.values()) service.start();
+    for (const service of processes.values()) await service.ready();
+    const processOf = (name: ServiceName): ServiceProcess => {
+      const found = processes.get(oneProcess ? 'all' : name);
+      if (found === undefined) throw new Error(`no service ${name}`);
+      return found;
+    };
+    return {
+      origin,
+      dataDirectory,
+      counts,
+      ...facts,
+      processes,
+      kill: (name) => processOf(name).kill(),
+      async restart(name, more) {
+        processOf(name).start(more);
+        await processOf(name).ready();
+      },
+      killPostgres: () => killPostgres(join(dataDirectory, 'postgres')),
+      async restartPostgres() {
+        cluster = await startEmbeddedCluster({
+          dataDirectory: join(dataDirectory, 'postgres'),
+          password: developmentSecrets(dataDirectory).postgres,
+          port: Number(new URL(facts.migratorUrl).port),
+        });
+      },
+      async stop() {
+        await end();
+        await removeDirectory(dataDirectory);
+      },
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { freePort } from '@holdfast/platform';
+import { COUNTS } from '@holdfast/standalone';
+import { ServiceProcess } from './service-process';
+import { cleanEnvironment, readFacts, removeDirectory, REPOSITORY, type System, temporaryDirectory } from './system';
+
+/** What `npm start` runs, but that nobody plays the demonstration. */
+export async function inOneProcess(): Promise<System> {
+  const dataDirectory = await temporaryDirectory();
+  const port = await freePort();
+  const origin = `http://localhost:${port}`;
+  const everything = new ServiceProcess({
+    name: 'standalone',
+    script: join(REPOSITORY, 'apps/standalone/dist/main.js'),
+    args: ['--no-demonstration'],
+    env: { ...cleanEnvironment(), HOLDFAST_DATA: dataDirectory, PORT: String(port) },
+    readyUrl: `${origin}/api/health/ready`,
+    logFile: join(dataDirectory, 'logs', 'standalone.log'),
+  });
+  const start = async (more?: NodeJS.ProcessEnv) => {
+    everything.start(more);
+    await everything.ready();
+  };
+  try {
+    await start();
+    return {
+      origin,
+      dataDirectory,
+      counts: COUNTS,
+      ...(await readFacts(dataDirectory)),
+      kill: () => everything.kill(),
+      restart: (_service, more) => start(more),
+      async stop() {
+        await everything.stop();
+        await removeDirectory(dataDirectory);
+      },
+    };
+  } catch (error) {
+    await everything.stop();
+    throw error;
+  }
+}
