@@ -23,7 +23,7 @@ export function developmentSecrets(dataDirectory: string): DevelopmentSecrets {
   try {
     writeFileSync(path, JSON.stringify({ master: fresh(), postgres: fresh() }), { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (typeof error !== 'object' || error === null || !('code' in error) || error.code !== 'EEXIST') throw error;
   }
   try {
     return DevelopmentSecrets.parse(JSON.parse(readFileSync(path, 'utf8')));
