@@ -3,15 +3,7 @@ import { developmentSecrets, type EmbeddedCluster, freePort, startEmbeddedCluste
 import { type Counts, COUNTS, Demonstration, openInfrastructure } from '@holdfast/standalone';
 import { killPostgres } from './kill-postgres';
 import { ServiceProcess } from './service-process';
-import {
-  cleanEnvironment,
-  readFacts,
-  removeDirectory,
-  REPOSITORY,
-  type ServiceName,
-  type System,
-  temporaryDirectory,
-} from './system';
+import { cleanEnvironment, readFacts, REPOSITORY, type ServiceName, type System, temporaryPlace } from './system';
 
 const SCRIPTS: Readonly<Record<ServiceName, string>> = {
   ledger: 'apps/custody-ledger/dist/main.js',
@@ -40,7 +32,8 @@ export interface SeparateOptions {
 /** The database and the chain in processes of their own, and each service in one too. */
 export async function asSeparateProcesses(options: SeparateOptions = {}): Promise<SeparateSystem> {
   const { counts = COUNTS, leaseSeconds = 5, oneProcess = false } = options;
-  const dataDirectory = await temporaryDirectory();
+  const place = await temporaryPlace();
+  const { dataDirectory } = place;
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const infrastructure = await openInfrastructure({ ...cleanEnvironment(), HOLDFAST_DATA: dataDirectory });
@@ -70,7 +63,7 @@ export async function asSeparateProcesses(options: SeparateOptions = {}): Promis
           script: join(REPOSITORY, script),
           env: healthPort === null ? env : { ...env, HOLDFAST_HEALTH_PORT: String(healthPort) },
           readyUrl: `http://localhost:${healthPort ?? port}/api/health/ready`,
-          logFile: join(dataDirectory, 'logs', `${name}.log`),
+          logFile: join(place.logDirectory, `${name}.log`),
         }),
       );
     if (oneProcess) add('all', ALL_SERVICES, null);
@@ -105,7 +98,7 @@ export async function asSeparateProcesses(options: SeparateOptions = {}): Promis
       },
       async stop() {
         await end();
-        await removeDirectory(dataDirectory);
+        await place.remove();
       },
     };
   } catch (error) {

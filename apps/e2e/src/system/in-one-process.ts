@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { freePort } from '@holdfast/platform';
 import { COUNTS } from '@holdfast/standalone';
 import { ServiceProcess } from './service-process';
-import { cleanEnvironment, readFacts, removeDirectory, REPOSITORY, type System, temporaryDirectory } from './system';
+import { cleanEnvironment, readFacts, REPOSITORY, type System, temporaryPlace } from './system';
 
 /** What `npm start` runs, but that nobody plays the demonstration. */
 export async function inOneProcess(): Promise<System> {
-  const dataDirectory = await temporaryDirectory();
+  const place = await temporaryPlace();
+  const { dataDirectory } = place;
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const everything = new ServiceProcess({
@@ -15,7 +16,7 @@ export async function inOneProcess(): Promise<System> {
     args: ['--no-demonstration'],
     env: { ...cleanEnvironment(), HOLDFAST_DATA: dataDirectory, PORT: String(port) },
     readyUrl: `${origin}/api/health/ready`,
-    logFile: join(dataDirectory, 'logs', 'standalone.log'),
+    logFile: join(place.logDirectory, 'standalone.log'),
   });
   const start = async (more?: NodeJS.ProcessEnv) => {
     everything.start(more);
@@ -32,7 +33,7 @@ export async function inOneProcess(): Promise<System> {
       restart: (_service, more) => start(more),
       async stop() {
         await everything.stop();
-        await removeDirectory(dataDirectory);
+        await place.remove();
       },
     };
   } catch (error) {

@@ -1,5 +1,5 @@
 export { asSeparateProcesses, type SeparateSystem } from './as-separate-processes';
 export { fsck } from './fsck';
 export { inOneProcess } from './in-one-process';
-export { type ServiceName, type System, temporaryDirectory } from './system';
+export { type ServiceName, type System } from './system';
 export { until } from './until';

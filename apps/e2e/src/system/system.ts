@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { developmentSecrets } from '@holdfast/platform';
@@ -31,8 +31,23 @@ export interface System {
   stop(): Promise<void>;
 }
 
-export const temporaryDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), 'holdfast-e2e-'));
-export const removeDirectory = (path: string): Promise<void> => rm(path, { recursive: true, force: true });
+export interface Place {
+  /** For the system itself, which wants an empty one. */
+  readonly dataDirectory: string;
+  readonly logDirectory: string;
+  remove(): Promise<void>;
+}
+
+export async function temporaryPlace(): Promise<Place> {
+  const root = await mkdtemp(join(tmpdir(), 'holdfast-e2e-'));
+  // PostgreSQL runs as another user when we are root, and has to walk through.
+  await chmod(root, 0o711);
+  return {
+    dataDirectory: join(root, 'data'),
+    logDirectory: join(root, 'logs'),
+    remove: () => rm(root, { recursive: true, force: true }),
+  };
+}
 
 /** What a child process gets from ours: nothing of Holdfast's that happens to be set here. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
