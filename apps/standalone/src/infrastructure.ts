@@ -55,7 +55,9 @@ export async function openInfrastructure(env: NodeJS.ProcessEnv): Promise<Infras
     const failed = (await Promise.allSettled(starting)).find((one) => one.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
     const migratorUrl = env.DATABASE_URL || databaseUrl(cluster);
-    await migrate(migratorUrl);
+    await migrate(migratorUrl).catch((error: unknown) => {
+      throw explained(error, migratorUrl);
+    });
     return {
       dataDirectory,
       migratorUrl,
@@ -119,6 +121,41 @@ export async function migrate(migratorUrl: string): Promise<void> {
   if (pending.length > 0) await migrations.deploy();
   await openRoles(migratorUrl);
   await prepareQueueSchema(migratorUrl);
+}
+
+/** What a failure to reach or change the database means to whoever configured it; other errors as they are. */
+function explained(error: unknown, migratorUrl: string): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const { host } = new URL(migratorUrl);
+  if (/^(ECONN|ENOTFOUND|EHOST|ETIMEDOUT)/.test(code)) {
+    return new DomainError('unavailable', 'database.unreachable', `No PostgreSQL answers at ${host}.`, {
+      field: 'DATABASE_URL',
+      remedy: 'Start it or correct DATABASE_URL; without DATABASE_URL Holdfast brings its own.',
+    });
+  }
+  if (code.startsWith('28')) {
+    return new DomainError(
+      'forbidden',
+      'database.sign_in_refused',
+      `PostgreSQL at ${host} refuses this user or password.`,
+      {
+        field: 'DATABASE_URL',
+        remedy: 'Correct the user and password in DATABASE_URL.',
+      },
+    );
+  }
+  if (code === '42501') {
+    return new DomainError(
+      'forbidden',
+      'database.not_allowed',
+      'The user of DATABASE_URL may not do what migrating takes.',
+      {
+        field: 'DATABASE_URL',
+        remedy: 'Let it own its database and give it CREATEROLE (and CREATEDB, or make the database for it).',
+      },
+    );
+  }
+  return error;
 }
 
 function assertFreeSpace(directory: string): void {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { billing } from '@holdfast/billing-service';
@@ -21,7 +22,8 @@ import { assertPortFree, openInfrastructure } from './infrastructure';
 /** Everything in one process: what `npm start` runs. */
 export async function runStandalone(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const { reset, bare } = readArguments(args);
-  const port = Number(env.PORT || 3000);
+  // Looked through before anything is started; the secret of an embedded system is made later, in its data directory.
+  const { port } = loadConfig({ ...env, HOLDFAST_SECRET: env.HOLDFAST_SECRET || randomBytes(48).toString('base64') });
   await assertPortFree(port);
   if (reset) resetDataDirectory(dataDirectoryOf(env));
   const infrastructure = await openInfrastructure(env);

@@ -33,7 +33,7 @@ export async function openRoles(migratorUrl: string): Promise<void> {
     for (const service of SERVICES) {
       const role = pg.escapeIdentifier(roleOf(service));
       const password = pg.escapeLiteral(passwordOf(url, service));
-      await client.query(`ALTER ROLE ${role} LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD ${password}`);
+      await client.query(`ALTER ROLE ${role} LOGIN PASSWORD ${password}`);
       await client.query(
         `GRANT CONNECT ON DATABASE ${pg.escapeIdentifier(decodeURIComponent(url.pathname.slice(1)))} TO ${role}`,
       );
