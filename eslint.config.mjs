@@ -26,7 +26,23 @@ const boundaries = [
   { sourceTag: 'type:composition', onlyDependOnLibsWithTags: ['type:lib', 'type:app', 'type:composition'] },
 ];
 
-const notInCore = ['@nestjs/*', '@prisma/*', 'bullmq', 'ioredis', 'pg', 'fastify', 'undici', 'viem', 'stripe', '@holdfast/platform', 'node:http', 'node:https', 'node:net', 'node:fs', 'node:fs/promises'];
+const notInCore = [
+  '@nestjs/*',
+  '@prisma/*',
+  'bullmq',
+  'ioredis',
+  'pg',
+  'fastify',
+  'undici',
+  'viem',
+  'stripe',
+  '@holdfast/platform',
+  'node:http',
+  'node:https',
+  'node:net',
+  'node:fs',
+  'node:fs/promises',
+];
 
 export default tseslint.config(
   { ignores: ['**/dist', '**/generated', '**/*.cjs', '.nx', '.holdfast', 'apps/portal'] },
@@ -36,7 +52,10 @@ export default tseslint.config(
     files: ['**/*.ts'],
     plugins: { '@nx': nx },
     rules: {
-      '@nx/enforce-module-boundaries': ['error', { enforceBuildableLibDependency: false, allow: [], depConstraints: boundaries }],
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { enforceBuildableLibDependency: false, allow: [], depConstraints: boundaries },
+      ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-explicit-any': 'error',
       'no-console': 'error',
@@ -46,9 +65,34 @@ export default tseslint.config(
   {
     files: ['libs/*/src/core/**/*.ts', 'libs/proof/src/**/*.ts', 'libs/kernel/src/**/*.ts'],
     ignores: ['**/*.spec.ts', '**/*.int-spec.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: notInCore, message: 'core/ is plain TypeScript: no framework, database, queue or HTTP.' }] }] },
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: notInCore, message: 'core/ is plain TypeScript: no framework, database, queue or HTTP.' },
+          ],
+        },
+      ],
+    },
   },
-  { files: ['**/*.mjs', '**/*.cjs', 'scripts/**'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', fetch: 'readonly', WebAssembly: 'readonly', globalThis: 'readonly', performance: 'readonly' } } },
+  {
+    files: ['**/*.mjs', '**/*.cjs', 'scripts/**'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        Buffer: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        fetch: 'readonly',
+        WebAssembly: 'readonly',
+        globalThis: 'readonly',
+        performance: 'readonly',
+      },
+    },
+  },
   { files: ['apps/cli/**/*.ts', 'apps/standalone/**/*.ts', 'apps/e2e/**/*.ts'], rules: { 'no-console': 'off' } },
   prettier,
 );

@@ -13,7 +13,10 @@ export function isUuid(text: string): boolean {
 export function newId<Of extends string>(now: number = Date.now()): Id<Of> {
   const bytes = new Uint8Array(16);
   globalThis.crypto.getRandomValues(bytes);
-  new DataView(bytes.buffer).setBigUint64(0, (BigInt(now) << 16n) | BigInt(((bytes[6]! & 0x0f) << 8) | bytes[7]! | 0x7000));
+  new DataView(bytes.buffer).setBigUint64(
+    0,
+    (BigInt(now) << 16n) | BigInt(((bytes[6]! & 0x0f) << 8) | bytes[7]! | 0x7000),
+  );
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` as Id<Of>;
