@@ -25,10 +25,11 @@ CREATE FUNCTION custody.account_name(kind text, organization_id uuid, reference 
   RETURN CASE kind WHEN 'issuance' THEN 'issuance:' || organization_id::text
     ELSE 'account:' || organization_id::text || '/' || reference END;
 
--- HMAC-SHA256(subject's key, posting id || label). For an erased subject a salt that nobody will ever know again.
+-- HMAC-SHA256(subject's key, posting id || label in ASCII: a constant, so that it is converted once and not per row).
+-- For an erased subject a salt that nobody will ever know again.
 CREATE FUNCTION custody.salt(ipad bytea, opad bytea, posting_id uuid, label text) RETURNS bytea
   LANGUAGE sql STABLE PARALLEL SAFE
-  RETURN sha256(opad || sha256(ipad || uuid_send(posting_id) || convert_to(label, 'UTF8')));
+  RETURN sha256(opad || sha256(ipad || (uuid_send(posting_id) || label::bytea)));
 
 CREATE FUNCTION custody.random_salt() RETURNS bytea
   LANGUAGE sql VOLATILE
@@ -46,12 +47,10 @@ CREATE FUNCTION custody.posting_leaf_hash(
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN sha256('\x0001010010'::bytea || uuid_send(id) || '\x0020'::bytea || asset_commitment || '\x0020'::bytea
     || from_commitment || '\x0020'::bytea || to_commitment || '\x0008'::bytea || int8send(quantity)
-    || CASE custody_kind WHEN 'token' THEN '\x000101'::bytea WHEN 'record' THEN '\x000102'::bytea
-         WHEN 'copy' THEN '\x000103'::bytea END
-    || '\x0020'::bytea || content_manifest_hash
-    || CASE authority_kind WHEN 'deposit' THEN '\x000101'::bytea WHEN 'consent' THEN '\x000102'::bytea
-         WHEN 'mandate' THEN '\x000103'::bytea WHEN 'correction' THEN '\x000104'::bytea END
-    || '\x0020'::bytea || authority_hash);
+    || CASE custody_kind WHEN 'token' THEN '\x0001010020'::bytea WHEN 'record' THEN '\x0001020020'::bytea
+         WHEN 'copy' THEN '\x0001030020'::bytea END || content_manifest_hash
+    || CASE authority_kind WHEN 'deposit' THEN '\x0001010020'::bytea WHEN 'consent' THEN '\x0001020020'::bytea
+         WHEN 'mandate' THEN '\x0001030020'::bytea WHEN 'correction' THEN '\x0001040020'::bytea END || authority_hash);
 
 CREATE FUNCTION custody.statement_leaf_hash(type text, id uuid, subject_hash bytea, body_hash bytea) RETURNS bytea
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -59,20 +58,6 @@ CREATE FUNCTION custody.statement_leaf_hash(type text, id uuid, subject_hash byt
     || CASE type WHEN 'deposit' THEN '\x02'::bytea WHEN 'mandate' THEN '\x03'::bytea
          WHEN 'late_content' THEN '\x04'::bytea WHEN 'key_rotation' THEN '\x05'::bytea END
     || '\x0010'::bytea || uuid_send(id) || '\x0020'::bytea || subject_hash || '\x0020'::bytea || body_hash);
-
--- The two padded blocks (RFC 2104) of a fresh random key of 32 bytes.
-CREATE FUNCTION custody.new_subject_key(OUT ipad bytea, OUT opad bytea)
-  LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-  key bytea := custody.random_salt();
-BEGIN
-  ipad := decode(repeat('36', 64), 'hex');
-  opad := decode(repeat('5c', 64), 'hex');
-  FOR i IN 0..31 LOOP
-    ipad := set_byte(ipad, i, get_byte(ipad, i) # get_byte(key, i));
-    opad := set_byte(opad, i, get_byte(opad, i) # get_byte(key, i));
-  END LOOP;
-END $$;
 
 CREATE FUNCTION custody.kind_rank(custody_kind text) RETURNS integer
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -94,6 +79,13 @@ BEGIN
     line_no integer, leg_id uuid, transfer_id uuid, asset_id uuid, holder_id uuid, from_organization_id uuid,
     to_organization_id uuid, quantity bigint, custody_kind text, content_manifest_hash bytea, fence bigint,
     authority_kind text, authority_id uuid, authority_hash bytea
+  ) ON COMMIT DELETE ROWS;
+  -- Once for each holder and each issuer of the lines: their account, its name as commitments take it, their key.
+  CREATE TEMP TABLE inbox_holder (
+    organization_id uuid, holder_id uuid, account_id uuid, name text, ipad bytea, opad bytea
+  ) ON COMMIT DELETE ROWS;
+  CREATE TEMP TABLE inbox_issuer (
+    organization_id uuid, account_id uuid, name text, ipad bytea, opad bytea
   ) ON COMMIT DELETE ROWS;
   -- What the checks found out about each line, so that no later step looks it up again.
   CREATE TEMP TABLE checked_transfer (
@@ -175,7 +167,7 @@ BEGIN
   ELSIF lines > 1000000 THEN
     found_refusals := '[{"lineNo": 0, "code": "custody.batch_too_large"}]';
   ELSIF p_kind = 'issue' THEN
-    SELECT * INTO new_batch, found_refusals FROM custody.issue_inbox(p_command_id, p_subject_id);
+    SELECT * INTO new_batch, found_refusals FROM custody.issue_inbox(p_command_id, p_subject_id, lines);
   ELSE
     PERFORM custody.check_transfer(p_kind, p_fence);
     SELECT jsonb_agg(jsonb_build_object('lineNo', c.line_no, 'code', c.code) ORDER BY c.line_no) INTO found_refusals
@@ -210,14 +202,23 @@ BEGIN
   PERFORM custody.make_subject_keys(p_holders);
 END $$;
 
+-- Each subject has a random key of its own, kept as its two padded blocks (RFC 2104): erasing one must not touch another's.
 CREATE FUNCTION custody.make_subject_keys(p_subjects uuid[]) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  inner_pad bit(256) := repeat('00110110', 32)::bit(256);
+  outer_pad bit(256) := repeat('01011100', 32)::bit(256);
+  inner_rest bytea := decode(repeat('36', 32), 'hex');
+  outer_rest bytea := decode(repeat('5c', 32), 'hex');
 BEGIN
   INSERT INTO custody.subject_key (subject_id, ipad, opad)
-  SELECT missing.id, key.ipad, key.opad
-  FROM (SELECT DISTINCT u.id FROM unnest(p_subjects) AS u (id)
-        WHERE NOT EXISTS (SELECT FROM custody.subject_key k WHERE k.subject_id = u.id) ORDER BY u.id) AS missing
-  CROSS JOIN LATERAL custody.new_subject_key() AS key
+  -- bit_send puts the length first, in four bytes.
+  SELECT made.id, substring(bit_send(made.key # inner_pad) FROM 5) || inner_rest,
+    substring(bit_send(made.key # outer_pad) FROM 5) || outer_rest
+  FROM (SELECT missing.id, ('x' || encode(custody.random_salt(), 'hex'))::bit(256) AS key
+        FROM (SELECT DISTINCT u.id FROM unnest(p_subjects) AS u (id)
+              WHERE NOT EXISTS (SELECT FROM custody.subject_key k WHERE k.subject_id = u.id) ORDER BY u.id) AS missing
+        OFFSET 0) AS made
   ON CONFLICT DO NOTHING;
 END $$;
 
@@ -272,26 +273,29 @@ END $$;
 
 -- Issues the inbox, or answers why not. First the cheap checks that need no look-up, then the rows themselves: their keys
 -- are the check that nothing is issued twice, and only when one strikes are the lines examined one by one.
-CREATE FUNCTION custody.issue_inbox(p_command_id uuid, p_subject_id uuid, OUT batch uuid, OUT refusals jsonb)
+CREATE FUNCTION custody.issue_inbox(p_command_id uuid, p_subject_id uuid, p_lines integer, OUT batch uuid, OUT refusals jsonb)
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  lines integer;
-  good integer;
+  issuer uuid;
+  deposit_hash bytea;
+  prefix text;
 BEGIN
-  SELECT count(*), count(*) FILTER (WHERE l.authority_id = p_subject_id AND length(l.authority_hash) = 32
+  SELECT l.organization_id, l.authority_hash, 'platform:' || l.organization_id::text || '/'
+    INTO issuer, deposit_hash, prefix FROM inbox_issue l LIMIT 1;
+  IF length(deposit_hash) = 32 AND NOT EXISTS (
+    SELECT FROM inbox_issue l WHERE (l.authority_id = p_subject_id AND l.authority_hash = deposit_hash
       AND length(l.content_manifest_hash) = 32 AND length(l.asset_name) <= 4000
-      AND (starts_with(l.asset_name, 'eip155:') OR starts_with(l.asset_name, 'platform:' || l.organization_id::text || '/'))
+      AND (l.organization_id = issuer AND starts_with(l.asset_name, prefix) OR starts_with(l.asset_name, 'eip155:')
+        OR starts_with(l.asset_name, 'platform:' || l.organization_id::text || '/'))
       AND (l.kind = 'edition' OR l.kind IN ('single', 'numbered') AND l.quantity = 1)
       AND l.asset_id IS NOT NULL AND l.collection_id IS NOT NULL AND l.quantity > 0
-      AND l.custody_kind IN ('token', 'record', 'copy') AND l.grade IN ('A', 'B', 'C', 'D'))
-    INTO lines, good FROM inbox_issue l;
-  IF good = lines AND (SELECT count(DISTINCT l.authority_hash) FROM inbox_issue l) = 1
-    AND NOT EXISTS (SELECT FROM (SELECT DISTINCT l.organization_id, l.holder_id FROM inbox_issue l) AS pair
-                    WHERE NOT EXISTS (SELECT FROM identity.holder h
-                      WHERE h.id = pair.holder_id AND h.organization_id = pair.organization_id)) THEN
+      AND l.custody_kind IN ('token', 'record', 'copy') AND l.grade IN ('A', 'B', 'C', 'D')) IS NOT TRUE)
+  THEN
     BEGIN
-      batch := custody.issue_rows(p_command_id, lines);
-      RETURN;
+      IF custody.open_issue_accounts() THEN
+        batch := custody.issue_rows(p_command_id, p_subject_id, issuer, deposit_hash, p_lines);
+        RETURN;
+      END IF;
     EXCEPTION WHEN unique_violation THEN
       batch := NULL;
     END;
@@ -301,84 +305,124 @@ BEGIN
   IF refusals IS NULL THEN PERFORM custody.lost_race('assets'); END IF;
 END $$;
 
--- The rows of an issue: assets with their names, accounts, positions, one posting per line, and the deposit's statement
--- when this is its first batch. Raises unique_violation when anything was issued before.
-CREATE FUNCTION custody.issue_rows(p_command_id uuid, p_lines integer) RETURNS uuid
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_mergejoin = off AS $$
+-- Looks up, or opens, the account and the key of each holder and issuer of the lines, once however many lines they have;
+-- false, and nothing done, when a holder is not the organization's.
+CREATE FUNCTION custody.open_issue_accounts() RETURNS boolean
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off
+  SET enable_material = off AS $$
+DECLARE
+  organizations uuid[];
+  holders uuid[];
+  issuers uuid[];
+BEGIN
+  SELECT array_agg(pair.organization_id), array_agg(pair.holder_id) INTO organizations, holders
+    FROM (SELECT DISTINCT l.organization_id, l.holder_id FROM inbox_issue l) AS pair;
+  IF EXISTS (SELECT FROM unnest(organizations, holders) AS pair (organization_id, holder_id)
+             WHERE NOT EXISTS (SELECT FROM identity.holder h
+               WHERE h.id = pair.holder_id AND h.organization_id = pair.organization_id)) THEN
+    RETURN false;
+  END IF;
+  PERFORM custody.open_accounts(array_agg(pair.organization_id), array_agg(pair.holder_id))
+    FROM unnest(organizations, holders) AS pair (organization_id, holder_id)
+    WHERE NOT EXISTS (SELECT FROM custody.account a
+      WHERE a.organization_id = pair.organization_id AND a.holder_id = pair.holder_id);
+  issuers := (SELECT array_agg(DISTINCT i.id) FROM unnest(organizations) AS i (id));
+  INSERT INTO custody.account (id, organization_id, kind, reference)
+    SELECT uuidv7(), i.id, 'issuance', 'issuance' FROM unnest(issuers) AS i (id)
+    WHERE NOT EXISTS (SELECT FROM custody.account a WHERE a.organization_id = i.id AND a.reference = 'issuance')
+    ON CONFLICT ON CONSTRAINT account_reference_key DO NOTHING;
+  PERFORM custody.make_subject_keys(issuers);
+  INSERT INTO inbox_holder
+    SELECT a.organization_id, a.holder_id, a.id, custody.account_name('holder', a.organization_id, a.reference), k.ipad, k.opad
+    FROM unnest(organizations, holders) AS pair (organization_id, holder_id)
+    JOIN custody.account a ON a.organization_id = pair.organization_id AND a.holder_id = pair.holder_id
+    JOIN custody.subject_key k ON k.subject_id = a.holder_id;
+  INSERT INTO inbox_issuer
+    SELECT a.organization_id, a.id, custody.account_name('issuance', a.organization_id, ''), k.ipad, k.opad
+    FROM unnest(issuers) AS i (id)
+    JOIN custody.account a ON a.organization_id = i.id AND a.reference = 'issuance'
+    JOIN custody.subject_key k ON k.subject_id = i.id;
+  RETURN true;
+END $$;
+
+-- The rows of an issue: assets with their names, positions, one posting per line, and the deposit's statement when this is
+-- its first batch. Raises unique_violation when anything was issued before. The lines meet only what was looked up for
+-- them, so hash joins are bound here: they cost the same for one line as for a million, whatever the plan was made for.
+CREATE FUNCTION custody.issue_rows(p_command_id uuid, p_deposit_id uuid, p_issuer uuid, p_deposit_hash bytea, p_lines integer)
+  RETURNS uuid
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = on SET enable_mergejoin = off
+  SET enable_nestloop = off SET enable_seqscan = on SET work_mem = '32MB' AS $$
 DECLARE
   batch uuid := custody.new_batch_id();
-  editions integer;
+  editions integer := (SELECT count(*) FROM inbox_issue l WHERE l.kind = 'edition');
   added integer;
   stated integer;
 BEGIN
-  PERFORM custody.open_accounts(array_agg(pair.organization_id), array_agg(pair.holder_id))
-    FROM (SELECT DISTINCT l.organization_id, l.holder_id FROM inbox_issue l) AS pair
-    WHERE NOT EXISTS (SELECT FROM custody.account a
-      WHERE a.organization_id = pair.organization_id AND a.holder_id = pair.holder_id);
-  INSERT INTO custody.account (id, organization_id, kind, reference)
-    SELECT uuidv7(), o.organization_id, 'issuance', 'issuance'
-    FROM (SELECT DISTINCT l.organization_id FROM inbox_issue l) AS o
-    WHERE NOT EXISTS (SELECT FROM custody.account a WHERE a.organization_id = o.organization_id AND a.reference = 'issuance')
-    ON CONFLICT ON CONSTRAINT account_reference_key DO NOTHING;
-  PERFORM custody.make_subject_keys(array_agg(DISTINCT l.organization_id)) FROM inbox_issue l;
-
   INSERT INTO custody.asset (id, organization_id, collection_id, kind, name, issued_quantity, grade)
     SELECT l.asset_id, l.organization_id, l.collection_id, l.kind, l.asset_name, 1, l.grade
     FROM inbox_issue l WHERE l.kind <> 'edition';
   INSERT INTO custody.asset_alias (scheme, value, asset_id)
     SELECT CASE WHEN starts_with(l.asset_name, 'eip155:') THEN 'caip19' ELSE 'platform' END, l.asset_name, l.asset_id
     FROM inbox_issue l WHERE l.kind <> 'edition';
-  editions := (SELECT count(*) FROM inbox_issue l WHERE l.kind = 'edition');
-  IF editions > 0 THEN PERFORM custody.issue_editions(editions); END IF;
+  IF editions > 0 THEN
+    PERFORM custody.issue_edition_assets();
+    INSERT INTO custody.edition_position (account_id, asset_id, organization_id, holder_id, custody_kind, quantity)
+      SELECT h.account_id, l.asset_id, l.organization_id, l.holder_id, l.custody_kind, l.quantity
+      FROM inbox_issue l
+      JOIN inbox_holder h ON h.holder_id = l.holder_id AND h.organization_id = l.organization_id
+      WHERE l.kind = 'edition' ORDER BY l.asset_id, h.account_id;
+  END IF;
 
-  INSERT INTO custody.posting (id, batch_id, batch_position, asset_id, asset_sequence, from_account_id, to_account_id,
-      from_organization_id, to_organization_id, holder_id, quantity, custody_kind, authority_kind, authority_id,
-      content_manifest_hash, authority_hash, asset_commitment, from_commitment, to_commitment, leaf_hash, occurred_at)
-    SELECT c.id, batch, c.position, c.asset_id, CASE WHEN c.kind <> 'edition' THEN 1 END, c.from_account_id, c.to_account_id,
-      c.organization_id, c.organization_id, c.holder_id, c.quantity, c.custody_kind, 'deposit', c.authority_id,
-      c.content_manifest_hash, c.authority_hash, c.asset_commitment, c.from_commitment, c.to_commitment,
-      custody.posting_leaf_hash(c.id, c.asset_commitment, c.from_commitment, c.to_commitment, c.quantity, c.custody_kind,
-        c.content_manifest_hash, 'deposit', c.authority_hash), now()
-    FROM (
-      SELECT p.*,
-        custody.commitment(COALESCE(custody.salt(p.to_ipad, p.to_opad, p.id, 'asset'), custody.random_salt()), p.asset_name)
-          AS asset_commitment,
-        custody.commitment(COALESCE(custody.salt(p.from_ipad, p.from_opad, p.id, 'from'), custody.random_salt()), p.from_name)
-          AS from_commitment,
-        custody.commitment(COALESCE(custody.salt(p.to_ipad, p.to_opad, p.id, 'to'), custody.random_salt()), p.to_name)
-          AS to_commitment
+  -- Each level computes what the next one uses more than once; OFFSET 0 keeps it from being computed twice.
+  WITH written AS (
+    INSERT INTO custody.posting (id, batch_id, batch_position, asset_id, asset_sequence, from_account_id, to_account_id,
+        from_organization_id, to_organization_id, holder_id, quantity, custody_kind, authority_kind, authority_id,
+        content_manifest_hash, authority_hash, asset_commitment, from_commitment, to_commitment, leaf_hash, occurred_at)
+      SELECT c.id, batch, c.position, c.asset_id, c.sequence, c.from_account_id, c.to_account_id,
+        c.organization_id, c.organization_id, c.holder_id, c.quantity, c.custody_kind, 'deposit', p_deposit_id,
+        c.content_manifest_hash, p_deposit_hash, c.asset_commitment, c.from_commitment, c.to_commitment,
+        custody.posting_leaf_hash(c.id, c.asset_commitment, c.from_commitment, c.to_commitment, c.quantity, c.custody_kind,
+          c.content_manifest_hash, 'deposit', p_deposit_hash), now()
       FROM (
-        SELECT l.*, custody.posting_id(batch, l.position) AS id, fa.id AS from_account_id, ta.id AS to_account_id,
-          custody.account_name('issuance', fa.organization_id, '') AS from_name,
-          custody.account_name('holder', ta.organization_id, ta.reference) AS to_name,
-          fk.ipad AS from_ipad, fk.opad AS from_opad, tk.ipad AS to_ipad, tk.opad AS to_opad
-        FROM inbox_issue l
-        JOIN custody.account fa ON fa.organization_id = l.organization_id AND fa.reference = 'issuance'
-        JOIN custody.account ta ON ta.organization_id = l.organization_id AND ta.holder_id = l.holder_id
-        JOIN custody.subject_key fk ON fk.subject_id = l.organization_id
-        JOIN custody.subject_key tk ON tk.subject_id = l.holder_id
+        SELECT p.id, p.position, p.asset_id, p.sequence, p.from_account_id, p.to_account_id, p.organization_id, p.holder_id,
+          p.quantity, p.custody_kind, p.content_manifest_hash,
+          custody.commitment(COALESCE(custody.salt(p.to_ipad, p.to_opad, p.id, 'asset'), custody.random_salt()), p.asset_name)
+            AS asset_commitment,
+          custody.commitment(COALESCE(custody.salt(p.from_ipad, p.from_opad, p.id, 'from'), custody.random_salt()), p.from_name)
+            AS from_commitment,
+          custody.commitment(COALESCE(custody.salt(p.to_ipad, p.to_opad, p.id, 'to'), custody.random_salt()), p.to_name)
+            AS to_commitment
+        FROM (
+          SELECT custody.posting_id(batch, l.position) AS id, l.position, l.asset_id,
+            CASE WHEN l.kind <> 'edition' THEN 1 END AS sequence, f.account_id AS from_account_id,
+            t.account_id AS to_account_id, l.organization_id, l.holder_id, l.quantity, l.custody_kind, l.content_manifest_hash,
+            l.asset_name, f.name AS from_name, t.name AS to_name, f.ipad AS from_ipad, f.opad AS from_opad, t.ipad AS to_ipad,
+            t.opad AS to_opad
+          FROM inbox_issue l
+          JOIN inbox_issuer f ON f.organization_id = l.organization_id
+          JOIN inbox_holder t ON t.holder_id = l.holder_id AND t.organization_id = l.organization_id
+          OFFSET 0
+        ) AS p
         OFFSET 0
-      ) AS p
-      OFFSET 0
-    ) AS c;
-  GET DIAGNOSTICS added = ROW_COUNT;
+      ) AS c
+    RETURNING id, asset_id, asset_sequence, to_account_id, to_organization_id, holder_id, custody_kind
+  ), positioned AS (
+    INSERT INTO custody.single_position (asset_id, account_id, organization_id, holder_id, custody_kind, sequence,
+        since_posting_id)
+      SELECT w.asset_id, w.to_account_id, w.to_organization_id, w.holder_id, w.custody_kind, 1, w.id
+      FROM written w WHERE w.asset_sequence = 1
+  )
+  SELECT count(*) INTO added FROM written;
   IF added <> p_lines THEN PERFORM custody.lost_race('accounts'); END IF;
 
-  INSERT INTO custody.single_position (asset_id, account_id, organization_id, holder_id, custody_kind, sequence, since_posting_id)
-    SELECT l.asset_id, ta.id, l.organization_id, l.holder_id, l.custody_kind, 1, custody.posting_id(batch, l.position)
-    FROM inbox_issue l
-    JOIN custody.account ta ON ta.organization_id = l.organization_id AND ta.holder_id = l.holder_id
-    WHERE l.kind <> 'edition';
-
-  stated := custody.state_authority('deposit', batch, p_lines, l.authority_id, l.organization_id, l.authority_hash)
-    FROM inbox_issue l LIMIT 1;
+  stated := custody.state_authority('deposit', batch, p_lines, p_deposit_id, p_issuer, p_deposit_hash);
   PERFORM custody.close_batch(batch, p_command_id, 'issue', p_lines + stated);
   RETURN batch;
 END $$;
 
--- Editions have one line per holder: the asset grows by their sum, each account gets its part once.
-CREATE FUNCTION custody.issue_editions(p_lines integer) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+-- Editions have one line per holder: the asset is issued, or grows, by their sum.
+CREATE FUNCTION custody.issue_edition_assets() RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = on SET enable_hashjoin = off AS $$
 DECLARE
   added integer;
   assets integer;
@@ -399,13 +443,6 @@ BEGIN
     FROM inbox_issue l
     WHERE l.kind = 'edition' AND NOT EXISTS (
       SELECT FROM custody.asset_alias a WHERE a.value = l.asset_name AND a.asset_id = l.asset_id);
-  INSERT INTO custody.edition_position (account_id, asset_id, organization_id, holder_id, custody_kind, quantity)
-    SELECT a.id, l.asset_id, l.organization_id, l.holder_id, l.custody_kind, l.quantity
-    FROM inbox_issue l
-    JOIN custody.account a ON a.organization_id = l.organization_id AND a.holder_id = l.holder_id
-    WHERE l.kind = 'edition' ORDER BY l.asset_id, a.id;
-  GET DIAGNOSTICS added = ROW_COUNT;
-  IF added <> p_lines THEN PERFORM custody.lost_race('accounts'); END IF;
 END $$;
 
 ------------------------------------------------------------------------------------------------------ transfers: checks

@@ -238,12 +238,15 @@ const commitments = sqlCheck(
    WHERE c.stored <> c.expected`,
 );
 
-/** A key is made with its subject's first posting and never goes: an erased subject's row stays, empty. */
+/** A key is made with its subject's first posting, for it alone, and never goes: an erased subject's row stays, empty. */
 const keys = sqlCheck(
   'custody.subject_keys',
   `SELECT 'account ' || a.id AS row, 'its subject has no key row' AS message
    FROM custody.account a LEFT JOIN custody.subject_key k ON k.subject_id = COALESCE(a.holder_id, a.organization_id)
-   WHERE k.subject_id IS NULL`,
+   WHERE k.subject_id IS NULL
+   UNION ALL
+   SELECT 'subject ' || min(k.subject_id::text), format('its key is also that of %s others', count(*) - 1)
+   FROM custody.subject_key k WHERE k.ipad IS NOT NULL GROUP BY k.ipad HAVING count(*) > 1`,
 );
 
 /** What a posting did is what its consent or mandate says, in the words of the context that keeps those. */

@@ -461,6 +461,23 @@ describe('PostgresLedgerStore', () => {
     });
   });
 
+  it('makes a key of its own for every subject of a batch, as the two blocks of HMAC', async () => {
+    const holders = await Promise.all([1, 2, 3].map(() => world.holder()));
+    await store.issue(world.issue(holders.map(({ holderId }) => world.issueLine({ holderId }))));
+    const keys = await ledger.read(NOBODY, (sql) =>
+      sql.query<{ ipad: Buffer; opad: Buffer }>(
+        'SELECT ipad, opad FROM custody.subject_key WHERE subject_id = ANY ($1::uuid[])',
+        [holders.map(({ holderId }) => holderId)],
+      ),
+    );
+    const key = (block: Buffer, pad: number) => Buffer.from(block.map((byte) => byte ^ pad)).toString('hex');
+    expect(new Set(keys.map(({ ipad }) => key(ipad, 0x36))).size).toBe(3);
+    for (const { ipad, opad } of keys) {
+      expect(key(ipad, 0x36)).toBe(key(opad, 0x5c));
+      expect(key(ipad, 0x36)).toMatch(/^[0-9a-f]{64}0{64}$/);
+    }
+  });
+
   it('still verifies after a subject was erased, and goes on for them', async () => {
     const other = await world.holder();
     const asset = await issued({ holderId: other.holderId });

@@ -1,0 +1,50 @@
+import { type Database, NOBODY } from '@holdfast/platform';
+import { createTestDatabase, type TestDatabase } from '@holdfast/platform/testing';
+import { ScratchLedger } from '../bench/scratch-ledger';
+import { custodyChecks, runFsck } from '../fsck';
+
+/** What batches of any size must have in common on one connection, whose plans were made for the first of them. */
+describe('a batch', () => {
+  let database: TestDatabase;
+  let ledger: Database;
+  let scratch: ScratchLedger;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    ledger = database.service('ledger');
+    scratch = await new ScratchLedger(database.owner).build(40);
+  });
+  afterAll(() => database.drop());
+
+  /** With what the connection did to the positions, as far as PostgreSQL has not handed it on to its statistics yet. */
+  const apply = (commandId: string) =>
+    ledger.transact(NOBODY, async (sql) => {
+      const [result] = await sql.query<{ state: string; line_count: number }>(
+        'SELECT state, line_count FROM custody.apply_command($1)',
+        [commandId],
+      );
+      const [updates] = await sql.query<{ all: bigint; hot: bigint }>(
+        `SELECT n_tup_upd AS all, n_tup_hot_upd AS hot FROM pg_stat_xact_all_tables
+         WHERE relid = 'custody.single_position'::regclass`,
+      );
+      return { ...result, ...updates };
+    });
+
+  it('is issued by one plan, of one line or of thousands, and by every line', async () => {
+    for (const lines of [1, 3_000, 2]) {
+      expect(await apply(await scratch.issueCommand(lines))).toMatchObject({ state: 'applied', line_count: lines });
+    }
+    const { problems } = await runFsck(ledger, { checks: custodyChecks(null) });
+    expect(problems).toEqual([]);
+  });
+
+  it('changes the keeper of its items in place, without touching an index', async () => {
+    const { hold, post } = await scratch.transferCommands(3, 500);
+    for (const commandId of [...hold, ...post]) {
+      const { state, all, hot } = await apply(commandId);
+      expect(state).toBe('applied');
+      expect(all).toBeGreaterThanOrEqual(500n);
+      expect(hot).toBe(all);
+    }
+  });
+});
