@@ -7,7 +7,13 @@ export { parseFetchUrl } from './core/fetch-address';
 export * from './core/retry-schedule';
 export { isSha256Hex, parseSha256Hex } from './core/sha256-hex';
 export * from './database/file-records';
-export { type AssetOf, type ManifestRecord, manifestsOf, recomputeManifests } from './database/manifest-records';
+export {
+  type AssetOf,
+  manifestBody,
+  type ManifestRecord,
+  manifestsOf,
+  recomputeManifests,
+} from './database/manifest-records';
 export * from './fetch/content-fetcher';
 export { defaultFetchLimits, type FetchLimits } from './fetch/fetch-limits';
 export { type Resolver, systemResolver } from './fetch/guarded-connector';

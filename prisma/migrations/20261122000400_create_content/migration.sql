@@ -61,20 +61,46 @@ CREATE TABLE content.manifest (
   CONSTRAINT manifest_hash_of_body CHECK (hash = sha256(convert_to(body, 'UTF8')))
 );
 
+-- Manifests that were replaced after their asset was issued: a posting or a consent may be bound to one of them, and its
+-- receipt needs the text for ever.
+CREATE TABLE content.earlier_manifest (
+  asset_id uuid NOT NULL,
+  hash bytea NOT NULL,
+  organization_id uuid NOT NULL,
+  body text NOT NULL,
+  replaced_at timestamptz(6) NOT NULL DEFAULT now(),
+  CONSTRAINT earlier_manifest_pkey PRIMARY KEY (asset_id, hash, organization_id),
+  CONSTRAINT earlier_manifest_hash_of_body CHECK (hash = sha256(convert_to(body, 'UTF8')))
+);
+
+CREATE FUNCTION content.keep_earlier_manifest() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  IF EXISTS (SELECT FROM custody.asset WHERE id = OLD.asset_id) THEN
+    INSERT INTO content.earlier_manifest (asset_id, hash, organization_id, body)
+    VALUES (OLD.asset_id, OLD.hash, OLD.organization_id, OLD.body) ON CONFLICT DO NOTHING;
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER manifest_keep_earlier BEFORE UPDATE ON content.manifest
+  FOR EACH ROW WHEN (OLD.hash <> NEW.hash) EXECUTE FUNCTION content.keep_earlier_manifest();
+CREATE TRIGGER earlier_manifest_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON content.earlier_manifest
+  FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
 -- Written by the worker; a file and a manifest are read by the depositing platform and by whoever has some of the asset:
 -- custody's own policies decide which positions the asker sees.
 DO $$
 DECLARE
   name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['blob', 'file', 'manifest'] LOOP
+  FOREACH name IN ARRAY ARRAY['blob', 'file', 'manifest', 'earlier_manifest'] LOOP
     EXECUTE format('ALTER TABLE content.%I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('ALTER TABLE content.%I FORCE ROW LEVEL SECURITY', name);
     EXECUTE format('CREATE POLICY %I ON content.%I TO holdfast_worker USING (true) WITH CHECK (true)', name || '_worker', name);
     EXECUTE format('CREATE POLICY %I ON content.%I FOR SELECT TO CURRENT_USER USING (true)', name || '_owner', name);
   END LOOP;
 
-  FOREACH name IN ARRAY ARRAY['file', 'manifest'] LOOP
+  FOREACH name IN ARRAY ARRAY['file', 'manifest', 'earlier_manifest'] LOOP
     EXECUTE format('CREATE POLICY %1$I ON content.%2$I FOR SELECT TO holdfast_portal
       USING (organization_id = (SELECT platform.current_organization())
         OR EXISTS (SELECT FROM custody.single_position p WHERE p.asset_id = %2$I.asset_id)
@@ -85,5 +111,6 @@ END $$;
 CREATE POLICY manifest_ledger ON content.manifest FOR SELECT TO holdfast_ledger USING (true);
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON content.blob, content.file, content.manifest TO holdfast_worker;
-GRANT SELECT ON content.file, content.manifest TO holdfast_portal;
+GRANT SELECT, INSERT ON content.earlier_manifest TO holdfast_worker;
+GRANT SELECT ON content.file, content.manifest, content.earlier_manifest TO holdfast_portal;
 GRANT SELECT ON content.manifest TO holdfast_ledger;

@@ -118,12 +118,14 @@ async function postingIds(sql: Sql, transferId: string | null, after: string | n
   return rows.map((row) => row.id);
 }
 
-/** A bundle is for now: what has no receipt yet, or none any more, must not keep the rest from its holder. */
+/** What no checkpoint covers yet, or an erased person's side, has no receipt; that must not keep the rest from its holder. */
+const NO_RECEIPT = new Set(['custody.receipt_not_ready', 'receipt.not_whole']);
+
 async function receiptIfReady(sql: Sql, postingId: string, key: VerifierKey) {
   try {
     return await makeReceipt(sql, postingId, key);
   } catch (error) {
-    if (error instanceof DomainError) return null;
+    if (error instanceof DomainError && NO_RECEIPT.has(error.code)) return null;
     throw error;
   }
 }

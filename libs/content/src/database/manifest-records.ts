@@ -65,3 +65,13 @@ export async function manifestsOf(sql: Sql, assetIds: readonly string[]): Promis
     [assetIds],
   );
 }
+
+/** The canonical text of an asset's manifest with this hash, the newest or an earlier one; null when there is none. */
+export async function manifestBody(sql: Sql, assetId: string, hash: Uint8Array): Promise<string | null> {
+  const [row] = await sql.query<{ body: string }>(
+    `SELECT body FROM content.manifest WHERE asset_id = $1::uuid AND hash = $2
+     UNION ALL SELECT body FROM content.earlier_manifest WHERE asset_id = $1::uuid AND hash = $2 LIMIT 1`,
+    [assetId, hash],
+  );
+  return row?.body ?? null;
+}
