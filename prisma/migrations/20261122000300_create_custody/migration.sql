@@ -126,8 +126,10 @@ CREATE TABLE custody.posting (
 );
 CREATE UNIQUE INDEX posting_asset_id_asset_sequence_key ON custody.posting (asset_id, asset_sequence);
 CREATE INDEX posting_holder_id_id_idx ON custody.posting (holder_id, id);
-CREATE INDEX posting_from_organization_id_id_idx ON custody.posting (from_organization_id, id);
 CREATE INDEX posting_to_organization_id_id_idx ON custody.posting (to_organization_id, id);
+-- An issue has one organization on both sides: the index above finds it, this one keeps to what left for another keeper.
+CREATE INDEX posting_from_organization_id_id_idx ON custody.posting (from_organization_id, id)
+  WHERE from_organization_id <> to_organization_id;
 CREATE UNIQUE INDEX posting_corrects_posting_id_key ON custody.posting (corrects_posting_id)
   WHERE corrects_posting_id IS NOT NULL;
 
