@@ -19,6 +19,7 @@ export function expectedVerdicts(counts: Counts): Verdicts {
   const accepted = tokensInPlatformWallet + tokensInOwnWallets + singles + numbered + winterPass;
   const pending = counts.tokensMovedSince + counts.tokensNotInDeposit + closingNightTicket;
   const refused = counts.tokensNotOnChain;
+  const lacking = counts.mediaMissing + counts.mediaCorrupted;
   return {
     total: accepted + refused + pending,
     accepted,
@@ -29,8 +30,11 @@ export function expectedVerdicts(counts: Counts): Verdicts {
       owner_differs: counts.tokensMovedSince,
       not_in_deposit: counts.tokensNotInDeposit,
       claimed_more_than_exists: closingNightTicket,
+      // Accepted all the same, and the platform's to mend.
+      content_missing: counts.mediaMissing,
+      content_mismatch: counts.mediaCorrupted,
     },
-    byTurn: { platform: refused + pending, holder: 0, custodian: 0, holdfast: 0, nobody: accepted },
+    byTurn: { platform: refused + pending + lacking, holder: 0, custodian: 0, holdfast: 0, nobody: accepted - lacking },
   };
 }
 
