@@ -101,8 +101,8 @@ describe.each([
     system = await start();
   }, 2 * MINUTE);
   afterAll(async () => {
-    if (failed && system !== undefined) process.stderr.write(`The data of the failed story: ${system.dataDirectory}`);
-    else await system?.stop();
+    await system?.stop({ keepData: failed });
+    if (failed) process.stderr.write(`The data of the failed story: ${system?.dataDirectory}\n`);
   }, 2 * MINUTE);
 
   const offBoarding = async () =>

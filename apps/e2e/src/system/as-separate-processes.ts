@@ -96,9 +96,9 @@ export async function asSeparateProcesses(options: SeparateOptions = {}): Promis
           port: Number(new URL(facts.migratorUrl).port),
         });
       },
-      async stop() {
+      async stop({ keepData = false } = {}) {
         await end();
-        await place.remove();
+        if (!keepData) await place.remove();
       },
     };
   } catch (error) {

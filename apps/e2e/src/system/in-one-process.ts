@@ -31,9 +31,9 @@ export async function inOneProcess(): Promise<System> {
       ...(await readFacts(dataDirectory)),
       kill: () => everything.kill(),
       restart: (_service, more) => start(more),
-      async stop() {
+      async stop({ keepData = false } = {}) {
         await everything.stop();
-        await place.remove();
+        if (!keepData) await place.remove();
       },
     };
   } catch (error) {

@@ -27,8 +27,8 @@ export interface System {
   kill(service: ServiceName): Promise<void>;
   /** Starts what was killed and waits until it can work; `more` is added to its environment. */
   restart(service: ServiceName, more?: NodeJS.ProcessEnv): Promise<void>;
-  /** Ends everything and removes the data. */
-  stop(): Promise<void>;
+  /** Ends everything and removes the data, unless it is to be looked at. */
+  stop(options?: { keepData?: boolean }): Promise<void>;
 }
 
 export interface Place {
