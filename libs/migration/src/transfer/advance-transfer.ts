@@ -1,13 +1,23 @@
 import type { Database } from '@holdfast/platform';
+import type { TransferState } from '../core/states';
 import { copy } from './copy-steps';
-import { commandBatches } from './ledger-commands';
+import { commandBatches, hasOpenCommands, newestCommands } from './ledger-commands';
 import type { Bell, ContentCheck, TokenSigner } from './ports';
 import { release } from './release-steps';
 import { undo, validate } from './request-steps';
-import { close, settle } from './settle-steps';
+import { close, mend, settle } from './settle-steps';
 import { ENDED, MINUTE, MOVED, SECOND, type StepOutcome, waitFor } from './transfer-row';
 import { LEASE_SECONDS, whileLeased } from './lease';
-import { extendLease, giveBack, LeaseLost, takeLease, type TransferLease, TransferStep } from './transfer-step';
+import {
+  extendLease,
+  giveBack,
+  LeaseLost,
+  retryLater,
+  StateMoved,
+  takeLease,
+  type TransferLease,
+  TransferStep,
+} from './transfer-step';
 
 export interface AdvanceTransferParts {
   database: Database;
@@ -15,11 +25,15 @@ export interface AdvanceTransferParts {
   signer: TokenSigner;
   bell: Bell;
   leaseSeconds?: number;
+  /** How long what went wrong after the release is left alone before it is tried again. */
+  attentionMs?: number;
 }
 
 /** Steps in one job at most; then the lease goes back, so that one large transfer cannot keep a worker for ever. */
 const STEPS_PER_JOB = 200;
-const RETRY_AFTER_MS = [SECOND, 2 * SECOND, 5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE];
+const ATTENTION_MS = 10 * MINUTE;
+/** Where the next step is the last one. */
+const ENDS_NEXT: ReadonlySet<string> = new Set(['settled', 'partially_settled', 'cancelled']);
 
 const HAS_PLACED_HOLD = `state = 'excluded' AND EXISTS (
   SELECT FROM custody.hold h WHERE h.leg_id = leg.id AND h.state = 'placed')`;
@@ -47,11 +61,8 @@ export class AdvanceTransfer {
     const { database } = this.parts;
     try {
       for (let taken = 0; taken < STEPS_PER_JOB; taken += 1) {
-        const outcome = await this.step(lease);
+        const outcome = await this.stepAndNote(lease);
         if (outcome.kind === 'moved') continue;
-        if (outcome.kind === 'waiting') {
-          await TransferStep.run(database, lease, (step) => step.wait(outcome.waiting));
-        }
         await giveBack(database, lease, outcome.kind === 'ended' ? null : outcome.waiting.againInMs);
         return true;
       }
@@ -59,14 +70,29 @@ export class AdvanceTransfer {
       return true;
     } catch (error) {
       if (error instanceof LeaseLost) return false;
-      await this.retryLater(lease);
+      // When the database itself is away: the lease runs out by itself, and the reconciler finds the transfer then.
+      await retryLater(database, lease).catch(() => undefined);
       throw error;
     }
   }
 
-  private async step(lease: TransferLease): Promise<StepOutcome> {
-    const { database, content, signer, bell } = this.parts;
-    const state = await TransferStep.run(database, lease, async (step) => step.transfer.state);
+  /** One step, and what the transfer waits for after it. Whoever moves the transfer meanwhile only causes another step. */
+  private async stepAndNote(lease: TransferLease): Promise<StepOutcome> {
+    const { database } = this.parts;
+    try {
+      const state = await TransferStep.run(database, lease, async (step) => step.transfer.state);
+      const at = { ...lease, state };
+      const outcome = await this.step(at, state);
+      if (outcome.kind === 'waiting') await TransferStep.run(database, at, (step) => step.wait(outcome.waiting));
+      return outcome;
+    } catch (error) {
+      if (error instanceof StateMoved) return MOVED;
+      throw error;
+    }
+  }
+
+  private async step(lease: TransferLease, state: TransferState): Promise<StepOutcome> {
+    const { database, content, signer, bell, attentionMs = ATTENTION_MS } = this.parts;
     switch (state) {
       case 'authorized':
         return TransferStep.run(database, lease, async (step) => (await step.become('requested'), MOVED));
@@ -79,7 +105,7 @@ export class AdvanceTransfer {
       case 'cutover':
         return release(database, lease, signer);
       case 'settling':
-        return this.freeExcluded(lease, () => settle(database, lease, signer, bell));
+        return this.freeExcluded(lease, () => settle(database, lease, { signer, bell, attentionMs }));
       case 'settled':
       case 'partially_settled':
         return this.freeExcluded(lease, () => TransferStep.run(database, lease, close));
@@ -87,42 +113,29 @@ export class AdvanceTransfer {
         await TransferStep.run(database, lease, undo);
         return this.freeExcluded(lease, async () => ENDED);
       case 'exception':
-        return waitFor({ for: 'attention', on: 'holdfast', untilMs: 24 * 60 * MINUTE, againInMs: 10 * MINUTE });
+        return this.freeExcluded(lease, () => mend(database, lease, { signer, bell, attentionMs }));
       default:
         return ENDED;
     }
   }
 
-  /** Gives back the holds of legs that stay behind, before or beside everything else. */
+  /**
+   * Gives back the holds of legs that stay behind, before or beside everything else. Nothing ends before the ledger has
+   * answered every command: a hold that it places a moment later would stay for ever.
+   */
   private async freeExcluded(lease: TransferLease, then: () => Promise<StepOutcome>): Promise<StepOutcome> {
     const { database, bell } = this.parts;
-    const { ring, left } = await TransferStep.run(database, lease, async (step) => ({
-      ring: await commandBatches(step, 'release', HAS_PLACED_HOLD),
-      left: await step.sql.query(
-        `SELECT id FROM migration.leg AS leg WHERE transfer_id = $1 AND ${HAS_PLACED_HOLD} LIMIT 1`,
-        [step.transfer.id],
-      ),
-    }));
+    const { ring, isOpen } = await TransferStep.run(database, lease, async (step) => {
+      const wasOpen = await hasOpenCommands(step);
+      const before = await newestCommands(step, 'release');
+      const commanded = await commandBatches(step, 'release', before, HAS_PLACED_HOLD);
+      return { ring: commanded, isOpen: wasOpen || commanded.length > 0 };
+    });
     for (const commandId of ring) await bell.ringLedger(commandId);
-    const outcome = left.length === 0 || ring.length === 0 ? await then() : MOVED;
-    if (outcome.kind === 'ended' && left.length > 0) {
+    if (ring.length > 0) return MOVED;
+    if (isOpen && ENDS_NEXT.has(lease.state ?? 'draft')) {
       return waitFor({ for: 'ledger_release', on: 'holdfast', untilMs: 10 * MINUTE, againInMs: 2 * SECOND });
     }
-    return outcome;
-  }
-
-  private async retryLater(lease: TransferLease): Promise<void> {
-    const { database } = this.parts;
-    try {
-      const attempts = await TransferStep.run(database, lease, async (step) => {
-        await step.sql.execute(`UPDATE migration.transfer SET attempts = attempts + 1 WHERE id = $1`, [
-          step.transfer.id,
-        ]);
-        return step.transfer.attempts;
-      });
-      await giveBack(database, lease, RETRY_AFTER_MS[Math.min(attempts, RETRY_AFTER_MS.length - 1)] ?? MINUTE);
-    } catch {
-      // The database itself is away: the lease runs out by itself, and the reconciler finds the transfer then.
-    }
+    return then();
   }
 }

@@ -1,6 +1,6 @@
 import { crashPoint } from '@holdfast/platform';
 import type { Database } from '@holdfast/platform';
-import { commandBatches, newestCommands, waitForLedger } from './ledger-commands';
+import { commandBatches, lineRefusals, newestCommands, waitForLedger } from './ledger-commands';
 import type { Bell, ContentCheck, ContentVerdict } from './ports';
 import { DAY, MOVED, SECOND, type StepOutcome, waitFor } from './transfer-row';
 import { type TransferLease, TransferStep } from './transfer-step';
@@ -66,13 +66,10 @@ async function receive(step: TransferStep): Promise<{ outcome: StepOutcome | nul
  */
 async function recordVerdicts(step: TransferStep, verdicts: readonly ContentVerdict[]): Promise<void> {
   await step.sql.execute(
-    `WITH verdict AS (
-       SELECT v.asset_id, v.verdict, m.hash
-       FROM unnest($2::uuid[], $3::text[]) AS v (asset_id, verdict)
-       LEFT JOIN content.manifest m ON m.asset_id = v.asset_id)
-     UPDATE migration.leg AS leg SET state = CASE WHEN verdict.verdict = 'verified' THEN 'verified' ELSE 'gap' END,
+    `UPDATE migration.leg AS leg SET state = CASE WHEN verdict.verdict = 'verified' THEN 'verified' ELSE 'gap' END,
        updated_at = clock_timestamp()
-     FROM verdict WHERE leg.transfer_id = $1 AND leg.asset_id = verdict.asset_id AND leg.state = 'received'`,
+     FROM unnest($2::uuid[], $3::text[]) AS verdict (asset_id, verdict)
+     WHERE leg.transfer_id = $1 AND leg.asset_id = verdict.asset_id AND leg.state = 'received'`,
     [step.transfer.id, verdicts.map((row) => row.assetId), verdicts.map((row) => row.verdict)],
   );
   await step.sql.execute(
@@ -81,54 +78,51 @@ async function recordVerdicts(step: TransferStep, verdicts: readonly ContentVerd
      WHERE leg.transfer_id = $1 AND leg.asset_id = gap.asset_id AND leg.state = 'gap'`,
     [step.transfer.id, JSON.stringify(verdicts.map((row) => ({ asset_id: row.assetId, missing: row.missing })))],
   );
-  const lost = verdicts.filter((row) => row.verdict === 'corrupt').map((row) => row.assetId);
   await step.sql.execute(
     `UPDATE migration.leg AS leg SET state = 'excluded', excluded_code = 'leg.content_changed', updated_at = clock_timestamp()
-     WHERE transfer_id = $1 AND state IN ('verified', 'gap') AND (asset_id = ANY ($2::uuid[]) OR EXISTS (
-       SELECT FROM content.manifest m WHERE m.asset_id = leg.asset_id AND m.hash <> leg.content_manifest_hash
-         AND NOT leg.asset_id = ANY ($3::uuid[])))`,
-    [step.transfer.id, lost, await stillCovering(step)],
+     FROM unnest($2::uuid[], $3::text[]) AS verdict (asset_id, verdict)
+     WHERE leg.transfer_id = $1 AND leg.asset_id = verdict.asset_id AND leg.state IN ('verified', 'gap')
+       AND (verdict.verdict = 'corrupt' OR NOT EXISTS (SELECT FROM content.manifest m WHERE m.asset_id = leg.asset_id
+         AND CASE WHEN m.hash = leg.content_manifest_hash THEN ${NAMED_GAPS} ELSE m.complete END))`,
+    [step.transfer.id, verdicts.map((row) => row.assetId), verdicts.map((row) => row.verdict)],
   );
   await step.record('progress', {});
 }
 
-/** Assets whose manifest changed since the consent, but only by gaining files: what was agreed to is all still there. */
-async function stillCovering(step: TransferStep): Promise<string[]> {
-  const rows = await step.sql.query<{ asset_id: string }>(
-    `SELECT leg.asset_id FROM migration.leg
-     JOIN content.manifest m ON m.asset_id = leg.asset_id AND m.hash <> leg.content_manifest_hash
-     WHERE leg.transfer_id = $1 AND m.complete`,
-    [step.transfer.id],
-  );
-  return rows.map((row) => row.asset_id);
-}
+/** Every file that is missing is named so in the manifest that was agreed to. Another manifest has only gained files. */
+const NAMED_GAPS = `NOT EXISTS (SELECT FROM unnest(leg.missing) AS name WHERE NOT EXISTS (
+  SELECT FROM jsonb_array_elements(m.body::jsonb -> 'files') f WHERE f ->> 'name' = name AND f ->> 'sha256' IS NULL))`;
 
 /** Holds every verified leg, batch by batch; a leg that the ledger refuses stays behind with the ledger's reason. */
 async function hold(step: TransferStep): Promise<{ outcome: StepOutcome; ring: string[] }> {
+  const commands = await newestCommands(step, 'hold');
   const held = await step.moveLegs(
     'held',
     `state IN ('verified', 'gap') AND EXISTS (
        SELECT FROM custody.hold h WHERE h.leg_id = leg.id AND h.state = 'placed')`,
   );
-  for (const command of await newestCommands(step, 'hold')) {
-    if (command.state !== 'refused') continue;
-    await step.sql.execute(
+  let refused = 0;
+  for (const command of commands) {
+    const refusals = lineRefusals(command);
+    if (refusals.length === 0) continue;
+    refused += await step.sql.execute(
       `UPDATE migration.leg AS leg SET state = 'excluded', excluded_code = refusal.code, updated_at = clock_timestamp()
        FROM jsonb_to_recordset($3::jsonb) AS refusal ("lineNo" integer, code text)
        WHERE leg.transfer_id = $1 AND leg.batch_no = $2 AND leg.line_no = refusal."lineNo" AND leg.state IN ('verified', 'gap')`,
-      [step.transfer.id, command.batch_no, JSON.stringify(command.refusals ?? [])],
+      [step.transfer.id, command.batch_no, JSON.stringify(refusals)],
     );
   }
-  if (held > 0) await step.record('progress', {});
-  const ring = await commandBatches(step, 'hold', `state IN ('verified', 'gap')`);
+  if (held + refused > 0) await step.record('progress', {});
+  const ring = await commandBatches(step, 'hold', commands, `state IN ('verified', 'gap')`);
   const counters = await step.counters();
   if ((counters.verified ?? 0) + (counters.gap ?? 0) > 0) return { outcome: waitForLedger('ledger_holds'), ring };
   if ((counters.held ?? 0) === 0) {
-    await step.become('exception', {
+    const why = {
       code: 'transfer.nothing_to_move',
       remedy: 'Every item was excluded; each says why. Mend that and ask for a new transfer.',
-    });
-    await step.become('cancelled');
+    };
+    await step.become('exception', why);
+    await step.become('cancelled', why);
     return { outcome: MOVED, ring };
   }
   await step.become('cutover');

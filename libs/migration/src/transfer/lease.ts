@@ -3,6 +3,8 @@
  * lives extends it, however long a file takes to read or a chain to answer.
  */
 export const LEASE_SECONDS = 15;
+/** Seconds until the next try after a failure; the last one for every later try. */
+export const RETRY_AFTER_SECONDS = [1, 2, 5, 15, 60, 300] as const;
 const EXTENSIONS_IN_A_LEASE = 3;
 
 /** Does the work and extends the lease meanwhile; `extend` must do nothing once the lease was given back. */

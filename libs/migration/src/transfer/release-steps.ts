@@ -1,24 +1,32 @@
+import { DomainError } from '@holdfast/kernel';
 import { crashPoint } from '@holdfast/platform';
 import type { Database } from '@holdfast/platform';
-import type { ChainRelease, TokenSigner } from './ports';
+import type { TokenSigner } from './ports';
+import { recordSigned, type TokenWay } from './record-signed';
 import { MOVED, SECOND, type StepOutcome, waitFor } from './transfer-row';
 import { type TransferLease, TransferStep } from './transfer-step';
 
 /** Tokens signed and sent between two extensions of the lease. */
 const TOKENS_PER_STEP = 25;
 
-interface IntentRow {
-  leg_id: string;
-
-  chain_id: bigint;
-  escrow: string;
-  contract: string;
-  token_id: string;
-  from_address: string;
-  to_address: string;
+interface IntentRow extends TokenWay {
   state: string;
+  nonce: bigint | null;
+  hash: string | null;
   raw: Buffer | null;
 }
+
+/** What the chain or our own rules will refuse again: before it is released, such a leg simply stays where it is. */
+const STAYS_BEHIND: ReadonlyMap<string, string> = new Map([
+  ['evm.owner_moved', 'leg.owner_moved'],
+  ['evm.token_missing', 'leg.owner_moved'],
+  ['evm.contract_frozen', 'leg.no_way_to_vault'],
+  ['evm.escrow_not_approved', 'leg.no_way_to_vault'],
+  ['evm.release_refused', 'leg.no_way_to_vault'],
+  ['evm.token_not_allowed', 'leg.no_way_to_vault'],
+  ['evm.vault_not_registered', 'leg.no_way_to_vault'],
+  ['evm.signer_not_releaser', 'leg.no_way_to_vault'],
+]);
 
 /**
  * `cutover`: release at source. A record or a copy is released by our own word; a token by a transaction of the signer,
@@ -30,7 +38,7 @@ export async function release(database: Database, lease: TransferLease, signer: 
   crashPoint('transfer.intend.after');
   const intents = await TransferStep.run(database, lease, openIntents);
   for (const intent of intents) await releaseToken(database, lease, signer, intent);
-  return TransferStep.run(database, lease, finishCutover);
+  return TransferStep.run(database, lease, (step) => finishCutover(step, intents.length > 0));
 }
 
 /** Everything held becomes provisional at its destination; tokens get their intent row in the same transaction. */
@@ -74,7 +82,7 @@ async function intend(step: TransferStep, signer: TokenSigner): Promise<void> {
 function openIntents(step: TransferStep): Promise<IntentRow[]> {
   return step.sql.query<IntentRow>(
     `SELECT n.leg_id, n.chain_id, n.escrow, n.contract, n.token_id::text AS token_id, n.from_address,
-       n.to_address, n.state, n.raw
+       n.to_address, n.state, n.nonce, n.hash, n.raw
      FROM migration.chain_intent n
      JOIN migration.leg l ON l.id = n.leg_id AND l.state = 'provisional'
      JOIN custody.hold h ON h.leg_id = n.leg_id AND h.state = 'placed'
@@ -90,18 +98,16 @@ async function releaseToken(
   signer: TokenSigner,
   intent: IntentRow,
 ): Promise<void> {
-  let raw: Uint8Array | null = intent.raw;
-  if (raw === null) {
-    const owner = await signer.ownerOf(intent.chain_id, intent.contract, intent.token_id);
-    if (owner !== intent.from_address) {
-      await TransferStep.run(database, lease, (step) => leaveBehind(step, intent.leg_id));
-      return;
-    }
-    crashPoint('transfer.sign.before');
-    raw = await TransferStep.run(database, lease, (step) => recordSigned(step, signer, intent));
-    crashPoint('transfer.sign.after');
+  const raw = intent.raw ?? (await signOrLeave(database, lease, signer, intent));
+  if (raw === null) return;
+  try {
+    await signer.broadcast(intent.chain_id, raw);
+  } catch (error) {
+    if (intent.nonce === null || intent.hash === null) throw error;
+    const status = await signer.status(intent.chain_id, intent.nonce, intent.hash);
+    if (status.kind === 'replaced') return TransferStep.run(database, lease, (step) => intendAnew(step, intent.leg_id));
+    if (status.kind !== 'mined') throw error;
   }
-  await signer.broadcast(intent.chain_id, raw);
   crashPoint('transfer.broadcast.after');
   await TransferStep.run(database, lease, async (step) => {
     await step.sql.execute(
@@ -112,57 +118,54 @@ async function releaseToken(
   });
 }
 
-/** The nonce is taken under its row's lock and in the transaction that keeps the signed bytes: no gap, no double use. */
-async function recordSigned(step: TransferStep, signer: TokenSigner, intent: IntentRow): Promise<Uint8Array> {
-  const address = await signer.addressFor(intent.chain_id);
-  await step.sql.execute(
-    `INSERT INTO migration.signer_nonce (chain_id, signer, next_nonce) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING`,
-    [intent.chain_id, address],
-  );
-  const [locked] = await step.sql.query<{ next_nonce: bigint }>(
-    `SELECT next_nonce FROM migration.signer_nonce WHERE chain_id = $1 AND signer = $2 FOR UPDATE`,
-    [intent.chain_id, address],
-  );
-  const pending = await signer.pendingNonce(intent.chain_id);
-  const next = locked?.next_nonce ?? 0n;
-  const nonce = next > pending ? next : pending;
-  const way: ChainRelease = {
-    legId: intent.leg_id,
-    custodianId: step.transfer.organization_id,
-    chainId: intent.chain_id,
-    escrow: intent.escrow,
-    contract: intent.contract,
-    tokenId: intent.token_id,
-    from: intent.from_address,
-    to: intent.to_address,
-  };
-  const { raw, hash } = await signer.sign(way, nonce);
-  await step.sql.execute(`UPDATE migration.signer_nonce SET next_nonce = $3 WHERE chain_id = $1 AND signer = $2`, [
-    intent.chain_id,
-    address,
-    nonce + 1n,
-  ]);
-  await step.sql.execute(
-    `UPDATE migration.chain_intent SET state = 'signed', nonce = $2, raw = $3, hash = $4, updated_at = clock_timestamp()
-     WHERE leg_id = $1 AND state = 'intended'`,
-    [intent.leg_id, nonce, raw, hash],
-  );
-  return raw;
+/** The signed bytes, kept; null when the token is not ours to move, or cannot be moved, so that its leg stays behind. */
+async function signOrLeave(
+  database: Database,
+  lease: TransferLease,
+  signer: TokenSigner,
+  intent: IntentRow,
+): Promise<Uint8Array | null> {
+  const leave = (code: string) => TransferStep.run(database, lease, (step) => leaveBehind(step, intent.leg_id, code));
+  const owner = await signer.ownerOf(intent.chain_id, intent.contract, intent.token_id);
+  if (owner !== intent.from_address) {
+    await leave('leg.owner_moved');
+    return null;
+  }
+  crashPoint('transfer.sign.before');
+  try {
+    const raw = await TransferStep.run(database, lease, (step) => recordSigned(step, signer, intent, 'signed'));
+    crashPoint('transfer.sign.after');
+    return raw;
+  } catch (error) {
+    const code = error instanceof DomainError ? STAYS_BEHIND.get(error.code) : undefined;
+    if (code === undefined) throw error;
+    await leave(code);
+    return null;
+  }
 }
 
-/** The owner moved the token between snapshot and release: it is not ours to move, so the leg stays behind. */
-async function leaveBehind(step: TransferStep, legId: string): Promise<void> {
-  await step.moveLegs('held', `state = 'provisional' AND id = $2`, [legId]);
+/** Its nonce was finally used by a transaction that is none of ours: what was signed can never run, so it is signed anew. */
+async function intendAnew(step: TransferStep, legId: string): Promise<void> {
   await step.sql.execute(
-    `UPDATE migration.leg SET state = 'excluded', excluded_code = 'leg.owner_moved', updated_at = clock_timestamp() WHERE id = $1`,
+    `UPDATE migration.chain_intent SET state = 'intended', nonce = NULL, raw = NULL, hash = NULL, problem = 'nonce_replaced',
+       updated_at = clock_timestamp() WHERE leg_id = $1 AND state = 'signed'`,
     [legId],
   );
+}
+
+/** Nothing was released of it: for instance the owner moved the token between snapshot and release. */
+async function leaveBehind(step: TransferStep, legId: string, code: string): Promise<void> {
+  await step.moveLegs('held', `state = 'provisional' AND id = $2`, [legId]);
+  await step.sql.execute(
+    `UPDATE migration.leg SET state = 'excluded', excluded_code = $2, updated_at = clock_timestamp() WHERE id = $1`,
+    [legId, code],
+  );
   await step.record('progress', {});
 }
 
-async function finishCutover(step: TransferStep): Promise<StepOutcome> {
+async function finishCutover(step: TransferStep, hasProgress: boolean): Promise<StepOutcome> {
   const counters = await step.counters();
-  await step.record('progress', {});
+  if (hasProgress) await step.record('progress', {});
   if ((counters.held ?? 0) + (counters.provisional ?? 0) > 0) {
     // A signed transaction that no open hold covers any more would be stuck here: say so instead of spinning.
     const open = await openIntents(step);
@@ -171,11 +174,12 @@ async function finishCutover(step: TransferStep): Promise<StepOutcome> {
       : waitFor({ for: 'release', on: 'holdfast', untilMs: 600 * SECOND, againInMs: 5 * SECOND });
   }
   if ((counters.released ?? 0) === 0) {
-    await step.become('exception', {
+    const why = {
       code: 'transfer.nothing_released',
       remedy: 'No item could be released at its source; each says why. Your items are where they were.',
-    });
-    await step.become('cancelled');
+    };
+    await step.become('exception', why);
+    await step.become('cancelled', why);
     return MOVED;
   }
   await step.become('settling');
