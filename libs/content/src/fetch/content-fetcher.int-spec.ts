@@ -20,9 +20,9 @@ const NOBODYS_ADDRESS = '3ffe::1';
 const limits: Partial<FetchLimits> = {
   maxBytes: 1_000_000,
   totalMs: 5_000,
-  headerMs: 400,
-  connectMs: 300,
-  stallWindowMs: 200,
+  headerMs: 1_500,
+  connectMs: 1_500,
+  stallWindowMs: 800,
   minBytesPerSecond: 1_000,
 };
 
