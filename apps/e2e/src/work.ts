@@ -1,0 +1,141 @@
+import {
+  acceptByHand,
+  codeFor,
+  CUSTODIANS,
+  HolderActs,
+  type Letter,
+  openCustodian,
+  PASSWORD,
+  PlatformActs,
+} from '@holdfast/standalone';
+import { expectedItems, expectedVerdicts, holderReference } from './expected';
+import { PatientClient, persist } from './patient-client';
+import { type System, until } from './system';
+
+export interface Outcome {
+  readonly state: string;
+  readonly counters: Readonly<Record<string, number>>;
+}
+
+/**
+ * The first story's work, done by people who ask again when nobody answers. Holders are numbered from 1; every other one
+ * goes where people accept by hand.
+ */
+export class Work {
+  platformId = '';
+  private offBoardingId = '';
+  private depositId = '';
+  private keyPath = '';
+  private letters: Letter[] = [];
+  private platform: PlatformActs | undefined;
+
+  constructor(private readonly system: System) {}
+
+  private newClient = (): PatientClient => new PatientClient(this.system.origin);
+
+  /** Everything up to the signed bag, which answers its path. */
+  async pack(): Promise<string> {
+    const { origin, dataDirectory, chain, pictures, siteUrl, counts } = this.system;
+    for (const custodian of CUSTODIANS) await openCustodian(origin, custodian, this.newClient());
+    const platform = await PlatformActs.signIn(origin, dataDirectory, this.newClient());
+    this.platform = platform;
+    this.platformId = platform.api.organizationId ?? '';
+    this.offBoardingId = await platform.announce();
+    this.keyPath = await platform.registerKey();
+    await platform.proveContract(this.offBoardingId, chain);
+    return platform.pack(this.offBoardingId, this.keyPath, chain, pictures, siteUrl, counts);
+  }
+
+  async submit(bag: string): Promise<void> {
+    const platform = this.actor();
+    const apiKey = await platform.apiKey();
+    this.depositId = await persist(() => platform.submit(this.offBoardingId, bag, apiKey));
+  }
+
+  async depositDecided(limitMs: number): Promise<Outcome> {
+    const deposit = await until(
+      'the deposit is decided',
+      () => this.actor().deposit(this.depositId),
+      ({ state }) => state === 'accepted' || state === 'refused',
+      limitMs,
+    );
+    const { manifest, accepted, refused, pending } = deposit.counts;
+    const counters = Object.entries({ manifest, accepted, refused, pending }).map(([name, n]) => [name, Number(n)]);
+    return { state: deposit.state, counters: Object.fromEntries(counters) };
+  }
+
+  expectedDeposit(): Outcome {
+    const { total, accepted, refused, pending } = expectedVerdicts(this.system.counts);
+    return { state: 'accepted', counters: { manifest: total, accepted, refused, pending } };
+  }
+
+  async invite(): Promise<void> {
+    await this.actor().openWindow(this.offBoardingId);
+    this.letters = await this.actor().letters(this.offBoardingId);
+  }
+
+  /** A holder comes, claims, and asks for everything to move; answers how to wait for its end. */
+  async move(nth: number): Promise<(limitMs: number) => Promise<Outcome>> {
+    const { origin } = this.system;
+    const person = { email: `holder-${nth}@holder.example`, name: `Holder ${nth}` };
+    const holder = await HolderActs.signUp(origin, person, this.newClient());
+    await holder.claim(codeFor(this.letters, holderReference(nth)));
+    const custodian = this.custodianOf(nth);
+    const transferId = await holder.moveEverything(await holder.custodianId(custodian.name));
+    if (custodian.policy.mode === 'by_hand') await acceptByHand(origin, custodian, transferId, this.newClient);
+    return async (limitMs) => {
+      const { state, counters } = await until(
+        `holder ${nth}'s transfer ends`,
+        () => holder.transfer(transferId),
+        ({ ended }) => ended,
+        limitMs,
+      );
+      return { state, counters };
+    };
+  }
+
+  /** What an undisturbed run ends with. */
+  expectedMove(nth: number): Outcome {
+    return { state: 'closed', counters: { confirmed: this.movedItems(nth).length } };
+  }
+
+  movedItems(nth: number) {
+    const kinds = this.custodianOf(nth).policy.custodyKinds;
+    return expectedItems(this.system, this.platformId, holderReference(nth)).filter(({ kind }) => kinds.includes(kind));
+  }
+
+  custodianOf(nth: number) {
+    const custodian = CUSTODIANS[(nth + 1) % CUSTODIANS.length];
+    if (custodian === undefined) throw new Error('two custodians are needed');
+    return custodian;
+  }
+
+  async counters(): Promise<{
+    manifest: number;
+    transferred: number;
+    refused: number;
+    pending: number;
+    moved: number;
+  }> {
+    const { counters } = await this.actor().api.get<{
+      counters: { manifest: number; transferred: number; refused: number; pending: number; moved: number };
+    }>(`/api/off-boardings/${this.offBoardingId}`);
+    return counters;
+  }
+
+  /** Positions that each custodian's books have, and how often something was posted to it. */
+  async books(): Promise<{ name: string; positions: number; postings: number }[]> {
+    const all = [];
+    for (const { name, slug, members } of CUSTODIANS) {
+      const api = await this.newClient().signIn(members[0]?.email ?? '', PASSWORD, slug);
+      const { positions, postings } = await api.get<{ positions: number; postings: number }>('/api/custodian/summary');
+      all.push({ name, positions, postings });
+    }
+    return all;
+  }
+
+  private actor(): PlatformActs {
+    if (this.platform === undefined) throw new Error('pack first');
+    return this.platform;
+  }
+}
