@@ -187,11 +187,25 @@ function loadEngine(): typeof import('@prisma/schema-engine-wasm').SchemaEngine 
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- the path is known only at run time
   const glue = require(path);
   const module = new WebAssembly.Module(readFileSync(join(dirname(path), 'schema_engine_bg.wasm')));
-  const instance = new WebAssembly.Instance(module, { './schema_engine_bg.js': glue });
+  const instance = new WebAssembly.Instance(module, { './schema_engine_bg.js': withoutKeepingAlive(glue) });
   glue.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
   engineClass = glue.SchemaEngine as typeof import('@prisma/schema-engine-wasm').SchemaEngine;
   return engineClass;
+}
+
+/** The engine leaves a timer of ten seconds behind (its patience for the lock); it must not keep a process that long. */
+function withoutKeepingAlive(glue: Record<string, unknown>): Record<string, unknown> {
+  const imports = { ...glue };
+  for (const [name, set] of Object.entries(glue)) {
+    if (!name.startsWith('__wbg_setTimeout_') || typeof set !== 'function') continue;
+    imports[name] = (...args: unknown[]): unknown => {
+      const timer: unknown = set(...args);
+      if (timer instanceof Object && 'unref' in timer && typeof timer.unref === 'function') timer.unref();
+      return timer;
+    };
+  }
+  return imports;
 }
 
 class MigrationAdapter extends PrismaPg implements SqlMigrationAwareDriverAdapterFactory {
