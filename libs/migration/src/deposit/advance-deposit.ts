@@ -1,16 +1,27 @@
+import type { BagProblem } from '@holdfast/content';
+import { DomainError } from '@holdfast/kernel';
 import { crashPoint } from '@holdfast/platform';
 import type { Database } from '@holdfast/platform';
 import { openDeposit } from '@holdfast/sources';
 import { LEASE_SECONDS, whileLeased } from '../transfer/lease';
 import type { Bell } from '../transfer/ports';
 import { LeaseLost } from '../transfer/transfer-step';
-import { type DepositLease, DepositStep, extendDepositLease, giveDepositBack, takeDepositLease } from './deposit-step';
-import { commandIssues, gradeItems } from './issue-deposit';
+import {
+  type DepositLease,
+  DepositStep,
+  extendDepositLease,
+  giveDepositBack,
+  retryDepositLater,
+  takeDepositLease,
+} from './deposit-step';
+import { commandIssues, gradeItems, isCommanded } from './issue-deposit';
+import { judgeContent } from './judge-content';
 import { landDeposit } from './land-deposit';
 import type { ChainScanner, ContentIntake, HolderSealer } from './ports';
 import { countDeposit, reconcileDeposit } from './reconcile-deposit';
 import { scanChains } from './scan-chain';
-import { verifyDeposit } from './verify-deposit';
+import { isStaged } from './staging';
+import { refuseDeposit, verifyDeposit } from './verify-deposit';
 
 export interface AdvanceDepositParts {
   database: Database;
@@ -25,7 +36,7 @@ export interface AdvanceDepositParts {
 
 type Outcome = 'moved' | 'ended' | { waitingFor: string; againInMs: number };
 
-const RETRY_AFTER_MS = [1_000, 2_000, 5_000, 15_000, 60_000, 300_000];
+const COUNT_EVERY_MS = 2_000;
 
 /** Takes a deposit forward until it waits or has ended; every step can be run twice and cut off anywhere. */
 export class AdvanceDeposit {
@@ -68,22 +79,23 @@ export class AdvanceDeposit {
   }
 
   private async take(lease: DepositLease, state: string, organizationId: string): Promise<Outcome> {
-    const { database, scanner, sealer } = this.parts;
+    const { database, scanner } = this.parts;
     switch (state) {
       case 'received':
-        await this.withBag(lease, (bag) => verifyDeposit(database, lease, bag));
+        await this.verify(lease);
         return 'moved';
       case 'verified':
-        await this.withBag(lease, async (bag) => {
-          await landDeposit(database, lease, bag, organizationId, sealer);
-          await DepositStep.run(database, lease, (step) => step.become('landed'));
-        });
+        await this.land(lease, organizationId);
+        await DepositStep.run(database, lease, (step) => step.become('landed'));
         return 'moved';
       case 'landed':
+        if (!(await DepositStep.run(database, lease, isStaged))) await this.land(lease, organizationId);
         await scanChains(database, lease, scanner);
         return 'moved';
       case 'scanned':
-        await DepositStep.run(database, lease, reconcileDeposit);
+        if (await DepositStep.run(database, lease, reconcileDeposit)) return 'moved';
+        await this.land(lease, organizationId);
+        await scanChains(database, lease, scanner);
         return 'moved';
       case 'reconciled':
         return this.issue(lease);
@@ -94,29 +106,31 @@ export class AdvanceDeposit {
     }
   }
 
+  /** A package that cannot even be opened is refused like one whose digests are wrong. */
+  private async verify(lease: DepositLease): Promise<void> {
+    const { database } = this.parts;
+    try {
+      await this.withBag(lease, (bag) => verifyDeposit(database, lease, bag));
+    } catch (error) {
+      if (!isWrongBag(error)) throw error;
+      await DepositStep.run(database, lease, (step) => refuseDeposit(step, [problemOf(error)], 1));
+    }
+  }
+
+  private land(lease: DepositLease, organizationId: string): Promise<void> {
+    const { database, sealer } = this.parts;
+    return this.withBag(lease, (bag) => landDeposit(database, lease, bag, organizationId, sealer));
+  }
+
   /** What lies in the bag, and a first try at every address, before issuing: the leaves name what was there at import. */
   private async issue(lease: DepositLease): Promise<Outcome> {
     const { database, content, bell } = this.parts;
-    for (let tried = -1; tried !== 0;) {
-      ({ tried } = await content.attempt(lease.depositId));
-      await DepositStep.run(database, lease, countDeposit);
-    }
-    const { ring, open } = await DepositStep.run(database, lease, async (step) => {
-      const [commanded] = await step.sql.query(
-        `SELECT id FROM migration.ledger_command WHERE subject_id = $1 AND kind = 'issue' LIMIT 1`,
-        [step.deposit.id],
-      );
-      return commanded === undefined ? { ring: [], open: -1 } : commandIssues(step);
-    });
-    if (open === -1) {
+    if (!(await DepositStep.run(database, lease, isCommanded))) {
+      await this.attemptContent(lease);
       await content.recomputeManifests(lease.depositId);
-      const first = await DepositStep.run(database, lease, async (step) => {
-        await gradeItems(step);
-        return commandIssues(step);
-      });
-      for (const commandId of first.ring) await bell.ringLedger(commandId);
-      if (first.open > 0) return { waitingFor: 'ledger', againInMs: 2_000 };
+      await DepositStep.run(database, lease, gradeItems);
     }
+    const { ring, open } = await DepositStep.run(database, lease, commandIssues);
     for (const commandId of ring) await bell.ringLedger(commandId);
     if (open > 0) return { waitingFor: 'ledger', againInMs: 2_000 };
     await DepositStep.run(database, lease, (step) => step.become('issued'));
@@ -126,15 +140,31 @@ export class AdvanceDeposit {
   /** Addresses that did not answer are tried again until each is stored or given up with its reason. */
   private async collectContent(lease: DepositLease): Promise<Outcome> {
     const { database, content } = this.parts;
-    const { tried, wanted } = await content.attempt(lease.depositId);
-    if (tried > 0) await content.recomputeManifests(lease.depositId);
-    await DepositStep.run(database, lease, countDeposit);
-    if (wanted > 0) return tried > 0 ? 'moved' : { waitingFor: 'content', againInMs: 5_000 };
+    const wanted = await this.attemptContent(lease);
+    if (wanted > 0) return { waitingFor: 'content', againInMs: 5_000 };
+    // Always, and not only after a try: the one that stored the last file may have been cut off here.
+    await content.recomputeManifests(lease.depositId);
     await DepositStep.run(database, lease, async (step) => {
+      await judgeContent(step);
       await countDeposit(step);
       await step.become('accepted');
     });
     return 'ended';
+  }
+
+  /** Tries what is due until nothing is; answers how many files are still wanted then. */
+  private async attemptContent(lease: DepositLease): Promise<number> {
+    const { database, content } = this.parts;
+    let countedAt = 0;
+    for (;;) {
+      const { tried, wanted } = await content.attempt(lease.depositId);
+      // Counting reads all of the manifest: not after each of thousands of passes.
+      if (tried === 0 || Date.now() - countedAt > COUNT_EVERY_MS) {
+        await DepositStep.run(database, lease, countDeposit);
+        countedAt = Date.now();
+      }
+      if (tried === 0) return wanted;
+    }
   }
 
   private async withBag(
@@ -150,16 +180,19 @@ export class AdvanceDeposit {
   }
 
   private async retryLater(lease: DepositLease): Promise<void> {
-    const { database } = this.parts;
     try {
-      const attempts = await DepositStep.run(database, lease, async (step) => {
-        await step.sql.execute(`UPDATE migration.deposit SET attempts = attempts + 1 WHERE id = $1`, [step.deposit.id]);
-        return step.deposit.attempts;
-      });
-      const againInMs = RETRY_AFTER_MS[Math.min(attempts, RETRY_AFTER_MS.length - 1)] ?? 60_000;
-      await giveDepositBack(database, lease, againInMs, 'retry');
+      await retryDepositLater(this.parts.database, lease);
     } catch {
       // The database itself is away: the lease runs out by itself, and the reconciler finds the deposit then.
     }
   }
+}
+
+/** The package is wrong in itself; reading it again cannot help. */
+const isWrongBag = (error: unknown): error is DomainError =>
+  error instanceof DomainError && error.code.startsWith('bag.') && !OUR_OWN_TROUBLE.has(error.code);
+const OUR_OWN_TROUBLE = new Set(['bag.not_found', 'bag.file_changed']);
+
+function problemOf({ code, message, details }: DomainError): BagProblem {
+  return { code, message, remedy: details.remedy ?? 'Pack the deposit again.' };
 }

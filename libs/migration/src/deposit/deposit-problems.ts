@@ -2,7 +2,7 @@ import type { BagProblem } from '@holdfast/content';
 import type { DepositStep } from './deposit-step';
 
 /** Problems that are listed one by one; beyond that they are counted. */
-const MAX_LISTED = 10_000;
+export const MAX_LISTED = 10_000;
 
 /** Appends problems to the deposit's list, and counts the ones that no longer fit. */
 export async function insertProblems(step: DepositStep, problems: readonly BagProblem[]): Promise<void> {

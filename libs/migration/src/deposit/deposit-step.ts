@@ -1,6 +1,7 @@
 import type { Database, Sql } from '@holdfast/platform';
 import { NOBODY } from '@holdfast/platform';
 import { assertStep, type DepositState } from '../core/states';
+import { RETRY_AFTER_SECONDS } from '../transfer/lease';
 import { LeaseLost } from '../transfer/transfer-step';
 
 export interface DepositRow {
@@ -60,10 +61,22 @@ export async function giveDepositBack(
 ): Promise<void> {
   await database.transact(NOBODY, (sql) =>
     sql.execute(
-      `UPDATE migration.deposit SET lease_until = NULL, waiting_for = $4,
+      `UPDATE migration.deposit SET lease_until = NULL, waiting_for = $4, attempts = 0,
          next_step_at = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
        WHERE id = $1 AND fence = $2`,
       [lease.depositId, lease.fence, againInMs, waitingFor],
+    ),
+  );
+}
+
+/** Gives the deposit back after a failure, for longer each time. */
+export async function retryDepositLater(database: Database, lease: DepositLease): Promise<void> {
+  await database.transact(NOBODY, (sql) =>
+    sql.execute(
+      `UPDATE migration.deposit SET lease_until = NULL, waiting_for = 'retry', attempts = attempts + 1,
+         next_step_at = clock_timestamp() + make_interval(secs => ($3::int[])[LEAST(attempts, cardinality($3::int[]) - 1) + 1])
+       WHERE id = $1 AND fence = $2`,
+      [lease.depositId, lease.fence, [...RETRY_AFTER_SECONDS]],
     ),
   );
 }

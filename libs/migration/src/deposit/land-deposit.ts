@@ -1,32 +1,14 @@
 import type { BagProblem } from '@holdfast/content';
 import type { AssetRecord, CollectionRecord, HolderRecord, HoldingRecord } from '@holdfast/contracts';
+import { DomainError } from '@holdfast/kernel';
 import type { Database } from '@holdfast/platform';
 import type { Deposit, RecordKind } from '@holdfast/sources';
 import { type DepositLease, DepositStep } from './deposit-step';
 import type { HolderSealer } from './ports';
 import { insertProblems } from './deposit-problems';
+import { clearStaging, isStaged, LINES, STAGING } from './staging';
 
 type Row = Record<string, unknown>;
-
-/** Where the rows of a kind land, with their columns' types: one statement a page, no row by row. */
-const TABLES: Record<RecordKind, { table: string; columns: string }> = {
-  collections: {
-    table: 'collection_line',
-    columns: `line bigint, reference text, name text, description text, source_type text, chain_id bigint, genesis_hash text, contract text`,
-  },
-  assets: {
-    table: 'asset_line',
-    columns: `line bigint, reference text, collection text, kind text, name text, description text, number integer, of_total integer, quantity bigint, token_id numeric, content jsonb`,
-  },
-  holders: {
-    table: 'holder_line',
-    columns: `line bigint, reference_index bytea, reference_sealed bytea, wallets text[]`,
-  },
-  holdings: {
-    table: 'holding_line',
-    columns: `line bigint, reference_index bytea, asset text, quantity bigint, wallet text`,
-  },
-};
 
 /**
  * Reads every line of the deposit into staging; a wrong line becomes a problem and the rest goes on. Begins anew when it
@@ -39,7 +21,8 @@ export async function landDeposit(
   organizationId: string,
   sealer: HolderSealer,
 ): Promise<void> {
-  await DepositStep.run(database, lease, clearStaging);
+  let lines = 0;
+  await DepositStep.run(database, lease, beginAnew);
   for (const kind of ['collections', 'assets', 'holders', 'holdings'] as const) {
     for await (const page of deposit.records(kind)) {
       const problems: BagProblem[] = [];
@@ -53,20 +36,32 @@ export async function landDeposit(
         await insertProblems(step, problems);
         await insertRows(step, kind, rows);
       });
+      lines += rows.length;
     }
   }
+  await DepositStep.run(database, lease, (step) => keepLineCount(step, lines));
 }
 
-export async function clearStaging(step: DepositStep): Promise<void> {
-  for (const { table } of Object.values(TABLES)) {
-    await step.sql.execute(`DELETE FROM staging.${table} WHERE deposit_id = $1`, [step.deposit.id]);
-  }
+/** Staging and what it counted, as before the first line. */
+async function beginAnew(step: DepositStep): Promise<void> {
+  await clearStaging(step);
   await step.sql.execute(`DELETE FROM migration.deposit_problem WHERE deposit_id = $1`, [step.deposit.id]);
+  await step.sql.execute(`UPDATE migration.deposit SET problem_count = 0, scan_cursor = NULL WHERE id = $1`, [
+    step.deposit.id,
+  ]);
+}
+
+/** Kept with the state, so that a staging that lost rows in a crash of PostgreSQL is noticed. */
+async function keepLineCount(step: DepositStep, lines: number): Promise<void> {
+  const scan_cursor = { [LINES]: String(lines) };
+  await step.sql.execute(`UPDATE migration.deposit SET scan_cursor = $2 WHERE id = $1`, [step.deposit.id, scan_cursor]);
+  step.deposit = { ...step.deposit, scan_cursor };
+  if (!(await isStaged(step))) throw new DomainError('unavailable', 'migration.staging_lost', 'Staging lost rows.');
 }
 
 async function insertRows(step: DepositStep, kind: RecordKind, rows: readonly Row[]): Promise<void> {
   if (rows.length === 0) return;
-  const { table, columns } = TABLES[kind];
+  const { table, columns } = STAGING[kind];
   const names = columns.split(', ').map((column) => column.split(' ')[0]);
   await step.sql.execute(
     `INSERT INTO staging.${table} (deposit_id, ${names.join(', ')})

@@ -1,40 +1,46 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { DepositStep } from './deposit-step';
-
-const statement = (name: string): string => readFileSync(join(__dirname, 'sql', `${name}.sql`), 'utf8');
-
-const CROSS_PROBLEMS = statement('cross-problems');
-const LAND_HOLDERS = statement('land-holders');
-const LAND_COLLECTIONS = statement('land-collections');
-const RECONCILE_ITEMS = statement('reconcile-items');
-const RECONCILE_HOLDINGS = statement('reconcile-holdings');
-const RECONCILE_CONTENT = statement('reconcile-content');
+import { refuseContradictions } from './refuse-lines';
+import { clearStaging, isStaged } from './staging';
+import { statement } from './statement';
 
 /** What the ledger issues in one transaction. */
 export const ISSUE_BATCH_LINES = 10_000;
 
 /**
  * Deposit against chain: the manifest with a verdict for every asset, who holds what of it, and the files that are wanted.
- * One transaction of set-based statements: either all of the manifest is there or none of it.
+ * One transaction of set-based statements: either all of the manifest is there or none of it. Answers false, and has done
+ * nothing, when staging was lost in a crash of PostgreSQL and must be filled anew.
  */
-export async function reconcileDeposit(step: DepositStep): Promise<void> {
+export async function reconcileDeposit(step: DepositStep): Promise<boolean> {
+  if (!(await isStaged(step))) return false;
   const { id, organization_id, off_boarding_id } = step.deposit;
-  await step.sql.execute(CROSS_PROBLEMS, [id, organization_id]);
-  await step.sql.execute(LAND_HOLDERS, [id, organization_id]);
-  await step.sql.execute(LAND_COLLECTIONS, [id, organization_id, off_boarding_id]);
-  await step.sql.execute(RECONCILE_ITEMS, [id, organization_id, off_boarding_id]);
-  await step.sql.execute(RECONCILE_HOLDINGS, [id, organization_id, ISSUE_BATCH_LINES]);
-  await step.sql.execute(RECONCILE_CONTENT, [id, organization_id]);
+  await planForSets(step);
+  await refuseContradictions(step);
+  await step.sql.execute(statement('land-holders'), [id, organization_id]);
+  await step.sql.execute(statement('land-collections'), [id, organization_id, off_boarding_id]);
+  await step.sql.execute(statement('reconcile-items'), [id, organization_id, off_boarding_id]);
+  await step.sql.execute(statement('reconcile-holdings'), [id, organization_id, ISSUE_BATCH_LINES]);
+  await step.sql.execute(statement('reconcile-content'), [id, organization_id]);
+  await clearStaging(step);
   await step.sql.execute(
-    `UPDATE migration.deposit SET
-       problem_count = (SELECT count(*) FROM migration.deposit_problem WHERE deposit_id = $1),
+    `UPDATE migration.deposit SET scan_cursor = NULL,
        batch_count = (SELECT COALESCE(max(batch_no) + 1, 0) FROM migration.holding WHERE deposit_id = $1)
      WHERE id = $1`,
     [id],
   );
   await step.become('reconciled');
   await reportToOffBoarding(step);
+  return true;
+}
+
+/**
+ * Staging has no statistics (it was filled a moment ago), so the planner takes it for small, and loops over a million rows
+ * for each of a million. What a whole deposit needs is always a hash or a merge join.
+ */
+async function planForSets(step: DepositStep): Promise<void> {
+  await step.sql.execute('SET LOCAL enable_nestloop = off');
+  await step.sql.execute(`SET LOCAL work_mem = '64MB'`);
+  await step.sql.execute(`SET LOCAL statement_timeout = '30min'`);
 }
 
 /** The first deposit is the off-boarding's snapshot; once it is reconciled the platform can open the election window. */

@@ -3,6 +3,7 @@ import { crashPoint } from '@holdfast/platform';
 import type { Database } from '@holdfast/platform';
 import { type DepositLease, DepositStep } from './deposit-step';
 import type { ChainScanner } from './ports';
+import { TOKENS } from './staging';
 
 interface SourceRow {
   id: string;
@@ -31,7 +32,10 @@ export async function scanChains(database: Database, lease: DepositLease, scanne
       throw error;
     }
   }
-  await DepositStep.run(database, lease, (step) => step.become('scanned'));
+  await DepositStep.run(database, lease, async (step) => {
+    // Scanned again, because staging was lost after it.
+    if (step.deposit.state === 'landed') await step.become('scanned');
+  });
 }
 
 const FINISHED = 'finished';
@@ -49,6 +53,7 @@ function forgetScan(database: Database, lease: DepositLease, sourceId: string): 
       `UPDATE migration.deposit SET scan_cursor = COALESCE(scan_cursor, '{}') - $2::text WHERE id = $1`,
       [step.deposit.id, sourceId],
     );
+    await dropTokens(step, sourceId);
   });
 }
 
@@ -62,10 +67,7 @@ async function scanSource(
   if (cursor === FINISHED) return;
   const named = await DepositStep.run(database, lease, async (step) => {
     if (cursor === null) {
-      await step.sql.execute(`DELETE FROM staging.chain_token WHERE deposit_id = $1 AND chain_source_id = $2`, [
-        step.deposit.id,
-        source.id,
-      ]);
+      await dropTokens(step, source.id);
     }
     return step.sql.query<{ token_id: string }>(
       `SELECT DISTINCT a.token_id::text AS token_id FROM staging.asset_line a
@@ -83,7 +85,7 @@ async function scanSource(
   for await (const page of pages) {
     crashPoint('deposit.scan.page');
     await DepositStep.run(database, lease, async (step) => {
-      await step.sql.execute(
+      const added = await step.sql.execute(
         `INSERT INTO staging.chain_token (deposit_id, chain_source_id, token_id, owner, token_uri, block_number)
          SELECT $1, $2, t.token_id, t.owner, t.token_uri, $4
          FROM jsonb_to_recordset($3::jsonb) AS t (token_id numeric, owner text, token_uri text) WHERE t.owner IS NOT NULL`,
@@ -95,6 +97,7 @@ async function scanSource(
         ],
       );
       await keepCursor(step, source.id, page.cursor, page.nodes);
+      await countTokens(step, added);
     });
   }
   await DepositStep.run(database, lease, (step) => keepCursor(step, source.id, FINISHED, null));
@@ -106,5 +109,24 @@ async function keepCursor(step: DepositStep, sourceId: string, cursor: string, n
        counts = counts || CASE WHEN $4::int IS NULL THEN '{}' ELSE jsonb_build_object('chainNodes', $4::int) END
      WHERE id = $1`,
     [step.deposit.id, sourceId, cursor, nodes],
+  );
+}
+
+async function dropTokens(step: DepositStep, sourceId: string): Promise<void> {
+  const dropped = await step.sql.execute(
+    `DELETE FROM staging.chain_token WHERE deposit_id = $1 AND chain_source_id = $2`,
+    [step.deposit.id, sourceId],
+  );
+  await countTokens(step, -dropped);
+}
+
+/** See `isStaged`. */
+async function countTokens(step: DepositStep, added: number): Promise<void> {
+  if (added === 0) return;
+  await step.sql.execute(
+    `UPDATE migration.deposit SET scan_cursor = COALESCE(scan_cursor, '{}')
+       || jsonb_build_object($2::text, (COALESCE((scan_cursor ->> $2)::bigint, 0) + $3)::text)
+     WHERE id = $1`,
+    [step.deposit.id, TOKENS, added],
   );
 }

@@ -23,15 +23,8 @@ export async function verifyDeposit(database: Database, lease: DepositLease, dep
         remedy: 'Pack it for this off-boarding, or submit it to the other.',
       });
     }
-    await step.sql.execute(`DELETE FROM migration.deposit_problem WHERE deposit_id = $1`, [step.deposit.id]);
-    await insertProblems(step, problems);
     if (problems.length > 0 || signer === null) {
-      await step.sql.execute(`UPDATE migration.deposit SET refusal_code = $2, problem_count = $3 WHERE id = $1`, [
-        step.deposit.id,
-        problems[0]?.code ?? 'deposit.signature_wrong',
-        Math.max(structure.problems.count, problems.length),
-      ]);
-      await step.become('refused');
+      await refuseDeposit(step, problems, Math.max(structure.problems.count, problems.length));
       return;
     }
     await step.sql.execute(`UPDATE migration.deposit SET manifest_digest = $2, signing_key_id = $3 WHERE id = $1`, [
@@ -41,6 +34,18 @@ export async function verifyDeposit(database: Database, lease: DepositLease, dep
     ]);
     await step.become('verified');
   });
+}
+
+/** Refuses the whole, with everything that is wrong listed and the first as its code. */
+export async function refuseDeposit(step: DepositStep, problems: readonly BagProblem[], count: number): Promise<void> {
+  await step.sql.execute(`DELETE FROM migration.deposit_problem WHERE deposit_id = $1`, [step.deposit.id]);
+  await insertProblems(step, problems);
+  await step.sql.execute(`UPDATE migration.deposit SET refusal_code = $2, problem_count = $3 WHERE id = $1`, [
+    step.deposit.id,
+    problems[0]?.code ?? 'deposit.signature_missing',
+    count,
+  ]);
+  await step.become('refused');
 }
 
 function findSigner(deposit: Deposit, keys: readonly { id: string; public_key: Buffer }[]) {

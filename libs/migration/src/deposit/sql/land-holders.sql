@@ -2,6 +2,5 @@
 -- $1 deposit, $2 organization.
 INSERT INTO identity.holder (id, organization_id, reference_index, reference_sealed, deposit_id)
 SELECT uuidv7(), $2, reference_index, reference_sealed, $1
-FROM (SELECT DISTINCT ON (reference_index) reference_index, reference_sealed
-      FROM staging.holder_line WHERE deposit_id = $1 ORDER BY reference_index, line) AS first
+FROM staging.holder_line WHERE deposit_id = $1
 ON CONFLICT (organization_id, reference_index) DO NOTHING

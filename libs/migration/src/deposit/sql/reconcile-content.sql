@@ -4,8 +4,7 @@ WITH listed AS (
   SELECT i.asset_id, (c.value ->> 'role') AS role, c.value ->> 'path' AS bag_path, c.value ->> 'url' AS url,
          c.value ->> 'sha256' AS sha256, c.ordinality
   FROM migration.item i
-  JOIN LATERAL (SELECT content FROM staging.asset_line a
-                WHERE a.deposit_id = $1 AND a.reference = i.reference AND a.line = i.line) a ON true
+  JOIN staging.asset_line a ON a.deposit_id = $1 AND a.line = i.line
   CROSS JOIN LATERAL jsonb_array_elements(a.content) WITH ORDINALITY AS c
   WHERE i.deposit_id = $1 AND i.verdict <> 'refused'),
 on_chain AS (

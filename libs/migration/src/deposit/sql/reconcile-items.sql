@@ -1,28 +1,21 @@
 -- Promises: one manifest row for every asset that the deposit names and every token that the chain shows, with its verdict,
 -- its cause and whose turn it is. The chain decides who owns a token and how many there are; the deposit only divides what
 -- the platform's own wallets hold; claims on more than exists put every claimant in dispute.
--- $1 deposit, $2 organization, $3 off-boarding.
+-- Lines that contradict others are out of staging by now. $1 deposit, $2 organization, $3 off-boarding.
 WITH
-  asset AS (
-    SELECT DISTINCT ON (a.reference) a.*, c.id AS collection_id, c.chain_source_id, l.source_type
+  named AS (
+    SELECT a.*, c.id AS collection_id, c.chain_source_id, l.source_type
     FROM staging.asset_line a
     JOIN migration.collection c ON c.deposit_id = $1 AND c.reference = a.collection
     JOIN staging.collection_line l ON l.deposit_id = $1 AND l.reference = a.collection
-    WHERE a.deposit_id = $1
-      AND (l.source_type = 'evm') = (a.token_id IS NOT NULL)
-    ORDER BY a.reference, a.line, l.line),
-  -- Two assets that name one token: the first line counts, like everywhere in the format.
-  named AS (
-    SELECT * FROM (
-      SELECT asset.*, row_number() OVER (PARTITION BY collection_id, token_id ORDER BY line) AS nth_of_token FROM asset) a
-    WHERE token_id IS NULL OR nth_of_token = 1),
+    WHERE a.deposit_id = $1),
   held AS (
-    SELECT h.asset, count(DISTINCT h.reference_index) AS holders, sum(h.quantity) AS quantity,
-           min(h.wallet) AS wallet
-    FROM (SELECT DISTINCT ON (reference_index, asset, wallet) * FROM staging.holding_line
-          WHERE deposit_id = $1 ORDER BY reference_index, asset, wallet, line) h
-    WHERE EXISTS (SELECT FROM staging.holder_line p WHERE p.deposit_id = $1 AND p.reference_index = h.reference_index)
-    GROUP BY h.asset),
+    SELECT asset, count(DISTINCT reference_index) AS holders, sum(quantity) AS quantity, min(wallet) AS wallet
+    FROM staging.holding_line WHERE deposit_id = $1 GROUP BY asset),
+  -- A page that was read twice must not make two items of a token: the newest reading counts.
+  token AS (
+    SELECT DISTINCT ON (chain_source_id, token_id) * FROM staging.chain_token
+    WHERE deposit_id = $1 ORDER BY chain_source_id, token_id, block_number DESC),
   manifest AS (
     SELECT named.line, named.reference, named.collection_id, named.kind, named.name, named.description, named.number,
            named.of_total, COALESCE(named.quantity, 1) AS quantity, named.token_id, named.source_type, named.chain_source_id,
@@ -31,19 +24,17 @@ WITH
            token.owner = ANY (source.wallets) AS in_platform_wallet, true AS in_deposit, named.collection
     FROM named
     LEFT JOIN migration.chain_source source ON source.id = named.chain_source_id
-    LEFT JOIN staging.chain_token token
-      ON token.deposit_id = $1 AND token.chain_source_id = named.chain_source_id AND token.token_id = named.token_id
+    LEFT JOIN token ON token.chain_source_id = named.chain_source_id AND token.token_id = named.token_id
     LEFT JOIN held ON held.asset = named.reference
     UNION ALL
     -- On the chain, and not in the deposit.
     SELECT NULL, 'token:' || token.token_id, c.id, 'single', c.name || ' #' || token.token_id, NULL, NULL, NULL, 1, token.token_id,
            'evm', source.id, source.chain_id, source.contract, source.genesis_hash, source.wallets, token.owner, 0, 0, NULL,
            token.owner = ANY (source.wallets), false, c.reference
-    FROM staging.chain_token token
+    FROM token
     JOIN migration.chain_source source ON source.id = token.chain_source_id
     JOIN migration.collection c ON c.deposit_id = $1 AND c.chain_source_id = source.id
-    WHERE token.deposit_id = $1
-      AND NOT EXISTS (SELECT FROM named WHERE named.collection_id = c.id AND named.token_id = token.token_id)),
+    WHERE NOT EXISTS (SELECT FROM named WHERE named.collection_id = c.id AND named.token_id = token.token_id)),
   judged AS (
     SELECT *, CASE
         WHEN source_type = 'evm' AND chain_source_id IS NULL THEN 'pending platform contract_not_proven'
@@ -54,7 +45,6 @@ WITH
         WHEN held_quantity > quantity THEN 'pending platform claimed_more_than_exists'
         WHEN holders = 0 THEN 'pending platform holder_missing'
         WHEN source_type = 'evm' AND NOT in_platform_wallet AND held_wallet IS DISTINCT FROM owner THEN 'pending platform owner_differs'
-        WHEN kind <> 'edition' AND holders > 1 THEN 'pending platform holder_disputed'
         ELSE 'accepted nobody '
       END AS judgement
     FROM manifest)
