@@ -537,8 +537,8 @@ DECLARE
   renewed integer;
 BEGIN
   UPDATE custody.hold h SET fence = p_fence
-    FROM checked_transfer l
-    WHERE l.is_fenced_anew AND h.leg_id = l.leg_id AND h.state = 'placed' AND h.fence < p_fence;
+    WHERE h.leg_id = ANY ((SELECT array_agg(l.leg_id) FROM checked_transfer l WHERE l.is_fenced_anew)::uuid[])
+      AND h.state = 'placed' AND h.fence < p_fence;
   GET DIAGNOSTICS renewed = ROW_COUNT;
   UPDATE custody.single_position p SET hold_leg_id = l.leg_id
     FROM checked_transfer l
@@ -561,7 +561,8 @@ BEGIN
   END;
 END $$;
 
--- Resolves the checked lines' holds, each once.
+-- Resolves the checked lines' holds, each once. By an array and not by a join: a plan made while there were few holds would
+-- go through all of them and look through the lines for each.
 CREATE FUNCTION custody.resolve_holds(p_state text, p_fence bigint, p_lines integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off
   SET enable_seqscan = off SET enable_material = off AS $$
@@ -569,8 +570,8 @@ DECLARE
   resolved integer;
 BEGIN
   UPDATE custody.hold h SET state = p_state, fence = p_fence, resolved_at = now()
-    FROM checked_transfer l
-    WHERE h.leg_id = l.leg_id AND h.state = 'placed' AND h.fence <= p_fence;
+    WHERE h.leg_id = ANY ((SELECT array_agg(l.leg_id) FROM checked_transfer l)::uuid[])
+      AND h.state = 'placed' AND h.fence <= p_fence;
   GET DIAGNOSTICS resolved = ROW_COUNT;
   IF resolved <> p_lines THEN PERFORM custody.lost_race('holds'); END IF;
 END $$;
