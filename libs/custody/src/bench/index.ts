@@ -1,1 +1,2 @@
-export { type BenchFigure, type BenchOptions, describeFigure, runLedgerBench } from './ledger-bench';
+export type { BenchBaseline, BenchFigure } from './figure';
+export { runSection, type SectionOptions, sectionNames } from './sections';
