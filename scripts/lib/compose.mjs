@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { ROOT, run } from './run.mjs';
 
 const FILE = 'docker/compose.yaml';
@@ -35,7 +35,6 @@ const requiredSettings = (text) => [...new Set([...text.matchAll(/\$\{([A-Z_]+):
  */
 export async function checkCompose() {
   const text = readFileSync(join(ROOT, FILE), 'utf8');
-  const { parse } = createRequire(join(ROOT, 'node_modules/nx/package.json'))('yaml');
   const { services } = parse(text, { merge: true });
   const complaints = Object.entries(services).flatMap(([name, service]) =>
     complaintsAbout(name, service, service.restart === 'no'),
