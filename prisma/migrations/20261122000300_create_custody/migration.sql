@@ -52,7 +52,8 @@ CREATE TABLE custody.account (
   CONSTRAINT account_holder_key UNIQUE (organization_id, holder_id),
   CONSTRAINT account_reference_key UNIQUE (organization_id, reference),
   CONSTRAINT account_kind CHECK (kind IN ('holder', 'issuance') AND (kind = 'holder') = (holder_id IS NOT NULL)),
-  CONSTRAINT account_reference_form CHECK (reference ~ '^[a-z0-9]{1,64}$')
+  -- Not {1,64}: a counted repetition takes 20 times as long, more than the rest of opening an account.
+  CONSTRAINT account_reference_form CHECK (reference ~ '^[a-z0-9]+$' AND length(reference) <= 64)
 );
 CREATE INDEX account_holder_id_idx ON custody.account (holder_id);
 
