@@ -1,10 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ContentFetcher, DiskContentStore, FetchWanted, progressOf, recomputeManifests } from '@holdfast/content';
 import { ApplyCommand, type CommandResult, custodyChecks, PostgresLedgerStore, runFsck } from '@holdfast/custody';
-import { HolderReferences, MasterKey } from '@holdfast/identity';
 import { newId, systemClock } from '@holdfast/kernel';
 import { type Database, NOBODY } from '@holdfast/platform';
 import { createTestDatabase, type TestDatabase } from '@holdfast/platform/testing';
@@ -171,12 +170,11 @@ export class Scene {
   };
 
   readonly sealer: HolderSealer = {
-    seal: async (organizationId, references) => {
-      const keys = await this.worker.read(NOBODY, (sql) =>
-        HolderReferences.open(sql, new MasterKey(Buffer.alloc(32, 7)), organizationId),
-      );
-      return references.map((reference) => ({ index: keys.index(reference), sealed: keys.seal(reference) }));
-    },
+    seal: async (organizationId, references) =>
+      references.map((reference) => ({
+        index: createHmac('sha256', organizationId).update(reference).digest(),
+        sealed: Buffer.from(reference),
+      })),
   };
 
   readonly content: ContentIntake = {

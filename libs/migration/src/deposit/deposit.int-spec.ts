@@ -1,0 +1,287 @@
+import { platformAssetName } from '@holdfast/proof';
+import { LeaseLost } from '../transfer/transfer-step';
+import { DepositStep, takeDepositLease } from './deposit-step';
+import {
+  type BagOf,
+  CONTRACT,
+  held,
+  onChain,
+  OWN_WALLET,
+  PLATFORM_WALLET,
+  record,
+  Scene,
+  single,
+} from './testing/scene';
+
+let scene: Scene;
+beforeEach(async () => (scene = await Scene.open()));
+afterEach(() => scene.close());
+
+const token = (tokenId: string, owner: string) => ({ tokenId, owner, tokenUri: null });
+const small: BagOf = {
+  collections: [record('r')],
+  assets: [
+    single('a', 'r', { content: [{ role: 'media', path: 'content/a.txt' }] }),
+    single('many', 'r', { kind: 'edition', quantity: '5' }),
+  ],
+  holders: [{ id: 'h' }, { id: 'i' }],
+  holdings: [held('h', 'a'), held('h', 'many', { quantity: '2' }), held('i', 'many', { quantity: '3' })],
+  files: { 'content/a.txt': 'the picture' },
+};
+
+async function isWhole(id: string): Promise<void> {
+  const { counts } = await scene.depositRow(id);
+  expect(counts.manifest).toBe(counts.accepted! + counts.refused! + counts.pending!);
+  expect(await scene.fsck()).toEqual([]);
+}
+
+it('takes a deposit with an edition from its bag into the ledger', async () => {
+  const id = await scene.deposit(small);
+  await scene.advance(id);
+  expect(await scene.depositRow(id)).toMatchObject({ state: 'accepted', problem_count: 0n });
+  expect(await scene.verdicts(id)).toEqual({ a: 'accepted record nobody', many: 'accepted record nobody' });
+  const lines = await scene.rows<{ line_no: number; quantity: number }>(
+    `SELECT line_no, quantity::int FROM migration.holding ORDER BY line_no`,
+  );
+  expect(lines.map((line) => line.line_no)).toEqual([1, 2, 3]);
+  expect(lines.map((line) => line.quantity).sort()).toEqual([1, 2, 3]);
+  await isWhole(id);
+});
+
+describe('refuses the whole', () => {
+  it('when a digest is wrong', async () => {
+    const id = await scene.deposit(small);
+    const tar = await (await import('node:fs/promises')).readFile(scene.bagPath(id));
+    await scene.put(
+      scene.bagPath(id),
+      Buffer.from(tar.toString('latin1').replace('the picture', 'the pictuRe'), 'latin1'),
+    );
+    await scene.advance(id);
+    expect(await scene.depositRow(id)).toMatchObject({ state: 'refused', refusal_code: 'bag.digest_mismatch' });
+  });
+
+  it('when another key signed it, when it is for another off-boarding, and when it is no bag at all', async () => {
+    const other = await scene.deposit(small, 'another-off-boarding');
+    const broken = await scene.deposit(small);
+    await scene.put(scene.bagPath(broken), Buffer.alloc(4_096, 1));
+    await scene.advance(other);
+    await scene.advance(broken);
+    await scene.run('UPDATE migration.signing_key SET revoked_at = now()');
+    await scene.registerKey(Buffer.alloc(32, 9));
+    const foreign = await scene.deposit(small);
+    await scene.advance(foreign);
+    expect((await scene.depositRow(other)).refusal_code).toBe('deposit.other_off_boarding');
+    expect((await scene.depositRow(foreign)).refusal_code).toBe('deposit.signature_other_key');
+    expect(await scene.depositRow(broken)).toMatchObject({ state: 'refused' });
+    expect(await scene.fsck()).toEqual([]);
+  });
+});
+
+it('judges each token by its chain, and says whose turn it is', async () => {
+  await scene.proveContract();
+  scene.tokens = [
+    ...['1', '2', '3', '6'].map((id) => token(id, PLATFORM_WALLET)),
+    ...['4', '5', '7'].map((id) => token(id, OWN_WALLET)),
+  ];
+  const named = ['1', '2', '4', '5', '9'];
+  const id = await scene.deposit({
+    collections: [onChain('e'), onChain('unproven', `0x${'dd'.repeat(20)}`), record('r')],
+    assets: [
+      ...named.map((tokenId) => single(`t${tokenId}`, 'e', { tokenId })),
+      single('u', 'unproven', { tokenId: '1' }),
+      single('nobodys', 'r'),
+      single('twice', 'r', { kind: 'edition', quantity: '1' }),
+    ],
+    holders: [{ id: 'h' }, { id: 'i' }],
+    holdings: [
+      ...[held('h', 't1'), held('h', 't2'), held('i', 't2'), held('h', 't4', { wallet: OWN_WALLET }), held('h', 't5')],
+      ...[held('h', 't9'), held('h', 'u'), held('h', 'twice'), held('i', 'twice')],
+    ],
+  });
+  await scene.advance(id);
+  expect(await scene.verdicts(id)).toEqual({
+    t1: 'accepted token nobody',
+    t2: 'pending token holder_disputed platform',
+    t4: 'accepted copy nobody',
+    t5: 'pending copy owner_differs platform',
+    t9: 'refused copy not_on_chain platform',
+    'token:3': 'pending token not_in_deposit platform',
+    'token:6': 'pending token not_in_deposit platform',
+    'token:7': 'pending copy in_own_wallet_unclaimed holder',
+    u: 'pending record contract_not_proven platform',
+    nobodys: 'pending record holder_missing platform',
+    twice: 'pending record claimed_more_than_exists platform',
+  });
+  expect((await scene.depositRow(id)).counts).toMatchObject({ manifest: 11, accepted: 2, refused: 1, pending: 8 });
+  await isWhole(id);
+});
+
+it('lists contradicting lines with their codes, and goes on with the first of them', async () => {
+  const id = await scene.deposit({
+    collections: [record('r'), record('r'), onChain('e'), onChain('e2'), 'nonsense'],
+    assets: [
+      ...[single('a', 'r'), single('a', 'r'), single('b', 'r', { tokenId: '1' }), single('c', 'e'), single('d', 'x')],
+      single('n', 'e', { tokenId: '7', kind: 'edition', quantity: '2' }),
+      ...[single('t', 'e', { tokenId: '1' }), single('t2', 'e', { tokenId: '1' }), single('g', 'e2', { tokenId: '1' })],
+      single('é', 'r'),
+      single('e\u0301', 'r'),
+      single('k', 'r', { kind: 'edition', quantity: '3' }),
+    ],
+    holders: [{ id: 'h' }, { id: 'h' }, { id: 'i' }],
+    holdings: [
+      ...[held('h', 'a'), held('h', 'a'), held('x', 'a'), held('h', 'b'), held('h', 'é', { wallet: OWN_WALLET })],
+      ...[held('h', 'k', { quantity: '2' }), held('i', 'k', { quantity: '2' })],
+    ],
+  });
+  await scene.advance(id);
+  expect(await scene.problems(id)).toEqual([
+    'deposit.line_not_json collections 5',
+    'deposit.id_duplicate collections 2',
+    'deposit.contract_duplicate collections 4',
+    'deposit.id_duplicate assets 2',
+    'deposit.token_id_unexpected assets 3',
+    'deposit.token_id_missing assets 4',
+    'deposit.collection_unknown assets 5',
+    'deposit.kind_not_on_chain assets 6',
+    'deposit.token_duplicate assets 8',
+    'deposit.collection_unknown assets 9',
+    'deposit.id_duplicate assets 11',
+    'deposit.id_duplicate holders 2',
+    'deposit.holding_duplicate holdings 2',
+    'deposit.holder_unknown holdings 3',
+    'deposit.asset_unknown holdings 4',
+    'deposit.wallet_unexpected holdings 5',
+    'deposit.holdings_exceed_quantity holdings 7',
+  ]);
+  expect(await scene.depositRow(id)).toMatchObject({ state: 'accepted', problem_count: 17n });
+  expect((await scene.verdicts(id)).k).toBe('pending record claimed_more_than_exists platform');
+  await isWhole(id);
+});
+
+it('leaves out only what an earlier deposit issued, with the cause of the ledger', async () => {
+  const first = await scene.deposit(small);
+  await scene.advance(first);
+  const second = await scene.deposit({
+    ...small,
+    assets: [...small.assets!, single('new', 'r')],
+    holdings: [...small.holdings!, held('i', 'new')],
+  });
+  await scene.advance(second);
+  expect((await scene.depositRow(second)).state).toBe('accepted');
+  expect(await scene.verdicts(second)).toEqual({
+    a: 'refused record custody.already_issued nobody',
+    many: 'refused record custody.already_issued nobody',
+    new: 'accepted record nobody',
+  });
+  expect(scene.answers.filter((answer) => answer.subjectId === second)).toHaveLength(2);
+  await isWhole(second);
+});
+
+it('comes to the same end when every step is cut off once, and when a crash of PostgreSQL empties staging', async () => {
+  await scene.proveContract();
+  scene.tokens = ['1', '2', '3', '4', '5'].map((id) => token(id, PLATFORM_WALLET));
+  const id = await scene.deposit({
+    ...small,
+    collections: [record('r'), onChain('e'), 'nonsense'],
+    assets: [...small.assets!, single('t', 'e', { tokenId: '1' })],
+    holdings: [...small.holdings!, held('h', 't')],
+  });
+  const seen = new Set<string>();
+  const once =
+    <Args extends unknown[], T>(name: string, work: (...args: Args) => Promise<T>) =>
+    async (...args: Args): Promise<T> => {
+      const result = await work(...args);
+      if (seen.has(name)) return result;
+      seen.add(name);
+      throw new Error(`cut off after ${name}`);
+    };
+  const steps = scene.steps({
+    sealer: { seal: once('seal', scene.sealer.seal.bind(scene.sealer)) },
+    scanner: {
+      async *scan(source, cursor, alsoAsk) {
+        let pages = 0;
+        for await (const page of scene.scanner.scan(source, cursor, alsoAsk)) {
+          yield page;
+          pages += 1;
+          if (pages === 1 && !seen.has('scan')) {
+            seen.add('scan');
+            await scene.run(
+              'TRUNCATE staging.asset_line, staging.holding_line, staging.holder_line, staging.collection_line, staging.chain_token',
+            );
+            throw new Error('cut off, and PostgreSQL with it');
+          }
+        }
+      },
+    },
+    content: {
+      attempt: once('content', scene.content.attempt),
+      recomputeManifests: once('manifests', scene.content.recomputeManifests),
+    },
+    bell: { ringLedger: once('bell', scene.bell.ringLedger) },
+  });
+  for (let i = 0; i < 12; i += 1) {
+    await scene.due(id);
+    await steps.execute(id).catch(() => undefined);
+  }
+  expect([...seen].sort()).toEqual(['bell', 'content', 'manifests', 'scan', 'seal']);
+  expect(await scene.depositRow(id)).toMatchObject({ state: 'accepted', problem_count: 1n });
+  expect((await scene.depositRow(id)).counts).toMatchObject({ manifest: 7, accepted: 3, pending: 4 });
+  await isWhole(id);
+});
+
+it('keeps a worker whose lease another has from writing anything', async () => {
+  const id = await scene.deposit(small);
+  const old = await takeDepositLease(scene.worker, id, 60);
+  expect(await scene.steps().execute(id)).toBe(false);
+  await scene.run(`UPDATE migration.deposit SET lease_until = now() - interval '1 second' WHERE id = $1`, [id]);
+  await scene.advance(id);
+  await expect(DepositStep.run(scene.worker, old!, (step) => step.become('refused'))).rejects.toThrow(LeaseLost);
+  expect((await scene.depositRow(id)).state).toBe('accepted');
+});
+
+it('waits longer after each failure', async () => {
+  const id = await scene.deposit(small);
+  const steps = scene.steps({ bagPath: () => '/nowhere' });
+  const waits: number[] = [];
+  for (let i = 0; i < 7; i += 1) {
+    await scene.due(id);
+    await expect(steps.execute(id)).rejects.toThrow();
+    const [row] = await scene.rows<{ s: number }>(
+      `SELECT round(extract(epoch FROM next_step_at - now()))::int AS s FROM migration.deposit WHERE id = $1`,
+      [id],
+    );
+    waits.push(row!.s);
+  }
+  expect(waits).toEqual([1, 2, 5, 15, 60, 300, 300]);
+});
+
+it('names assets as the proof library does, whatever their references', async () => {
+  const hostile = ['a b', 'é', '漢字', '😀', "-_.!~*'()", '%2F', 'a/b?c#d&e=f+g', '[]{}|\\^`"<>', '~'];
+  for (const text of [...hostile, '']) {
+    const [row] = await scene.rows<{ name: string }>('SELECT migration.percent_encode($1) AS name', [text]);
+    expect(row?.name).toBe(encodeURIComponent(text));
+  }
+  const id = await scene.deposit({
+    collections: hostile.map(record),
+    assets: hostile.map((text) => single(text, text)),
+    holders: [{ id: 'h' }],
+    holdings: hostile.map((text) => held('h', text)),
+  });
+  await scene.advance(id);
+  const rows = await scene.rows<{ reference: string; asset_name: string }>(
+    'SELECT reference, asset_name FROM migration.item WHERE deposit_id = $1',
+    [id],
+  );
+  expect(rows).toHaveLength(hostile.length);
+  for (const row of rows) expect(row.asset_name).toBe(platformAssetName(scene.platform, row.reference, row.reference));
+  await isWhole(id);
+});
+
+it('names tokens as the proof library does', async () => {
+  await scene.proveContract();
+  scene.tokens = [token('12', PLATFORM_WALLET)];
+  const id = await scene.deposit({ collections: [onChain('e')] });
+  await scene.advance(id);
+  const [row] = await scene.rows<{ asset_name: string }>('SELECT asset_name FROM migration.item');
+  expect(row?.asset_name).toMatch(new RegExp(`^eip155:31337/erc721:${CONTRACT}/12\\?genesis=0x`));
+});
