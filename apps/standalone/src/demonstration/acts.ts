@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiClient } from './api-client';
 import { type CustodianRole, PASSWORD, PLATFORM } from './cast';
@@ -102,7 +102,7 @@ export class PlatformActs {
     await writeSourceFolder(source, recordsOf(facts, pictures, siteUrl, counts), pictures);
     const packed = await holdfast(['deposit', 'pack', source, bag, '--key', keyPath, '--off-boarding', offBoardingId]);
     // 1 says that lines are wrong, as some are on purpose here: the rest is accepted.
-    if (packed.code !== 0 && packed.code !== 1) throw new Error(packed.output);
+    if ((packed.code !== 0 && packed.code !== 1) || !existsSync(bag)) throw new Error(packed.output);
     return bag;
   }
 
