@@ -1,0 +1,311 @@
+import { createHash } from 'node:crypto';
+import { nodeHash, PostgresLogStore, SequenceLog, SignCheckpoint } from '@holdfast/custody';
+import { newId } from '@holdfast/kernel';
+import { noteSigner } from '@holdfast/proof';
+import { CHAIN, held, onChain, PLATFORM_WALLET, record, Scene, single } from '../deposit/testing/scene';
+import { AdvanceTransfer, type AdvanceTransferParts } from './advance-transfer';
+import type { ContentVerdict } from './ports';
+import { ScriptedChain } from './testing/scripted-chain';
+import { LeaseLost, takeLease, TransferStep } from './transfer-step';
+
+const VAULT = `0x${'99'.repeat(20)}`;
+let scene: Scene;
+let chain: ScriptedChain;
+let custodian: string;
+let verdicts: Map<string, Partial<ContentVerdict>>;
+let confirm: () => Promise<void>;
+
+beforeEach(async () => {
+  scene = await Scene.open();
+  chain = new ScriptedChain();
+  verdicts = new Map();
+  custodian = newId();
+  await scene.run(`INSERT INTO identity.organization (id, kind, name, slug) VALUES ($1, 'custodian', 'C', $2)`, [
+    custodian,
+    `c-${custodian}`,
+  ]);
+  await scene.run(
+    `INSERT INTO migration.acceptance_policy (organization_id, mode, custody_kinds) VALUES ($1, 'automatic', '{token,record,copy}')`,
+    [custodian],
+  );
+  await scene.run(`INSERT INTO migration.vault (id, organization_id, chain_id, address) VALUES ($1, $2, $3, $4)`, [
+    newId(),
+    custodian,
+    CHAIN,
+    VAULT,
+  ]);
+  await scene.proveContract();
+  scene.tokens = ['1', '2'].map((tokenId) => ({ tokenId, owner: PLATFORM_WALLET, tokenUri: null }));
+  for (const { tokenId } of scene.tokens) chain.owners.set(tokenId, PLATFORM_WALLET);
+  const deposit = await scene.deposit({
+    collections: [record('r'), onChain('e')],
+    assets: [
+      single('a', 'r'),
+      single('b', 'r'),
+      single('t1', 'e', { tokenId: '1' }),
+      single('t2', 'e', { tokenId: '2' }),
+    ],
+    holders: [{ id: 'h' }],
+    holdings: ['a', 'b', 't1', 't2'].map((asset) => held('h', asset)),
+  });
+  await scene.advance(deposit);
+  const log = new PostgresLogStore(scene.database.service('ledger'));
+  const witness = { note: null as string | null };
+  const sign = new SignCheckpoint(
+    log,
+    { read: async () => witness.note, keep: async (note) => void (witness.note = note) },
+    noteSigner('holdfast.example/log', Buffer.alloc(32, 3)),
+    nodeHash,
+  );
+  confirm = async () => {
+    await new SequenceLog(log, nodeHash).execute();
+    await sign.execute();
+  };
+});
+afterEach(() => scene.close());
+
+/** An authorized transfer of these references, with its consent, as the portal writes them. */
+async function transferOf(references: readonly string[], consentMinutes = 60): Promise<string> {
+  const [id, consent, person] = [newId(), newId(), newId()];
+  await scene.run(`INSERT INTO identity.person (id, email_index, sealed) VALUES ($1, $2, '\\x00')`, [
+    person,
+    createHash('sha256').update(person).digest(),
+  ]);
+  await scene.run(
+    `INSERT INTO migration.transfer (id, organization_id, from_organization_id, person_id, state, offer, offer_hash, offer_expires_at,
+       leg_count, batch_count, next_step_at, event_seq) VALUES ($1, $2, $3, $4, 'authorized', '{}', sha256('{}'), now(), $5, 1, now(), 1)`,
+    [id, custodian, scene.platform, person, references.length],
+  );
+  await scene.run(
+    `INSERT INTO migration.transfer_event (transfer_id, seq, organization_id, kind, body)
+     VALUES ($1, 1, $2, 'state', '{"state": "authorized", "counters": {}}')`,
+    [id, custodian],
+  );
+  await scene.run(
+    `INSERT INTO migration.leg (id, transfer_id, organization_id, from_organization_id, batch_no, line_no, asset_id, holder_id,
+       quantity, custody_kind, content_manifest_hash, state)
+     SELECT uuidv7(), $1, $2, $3, 1, row_number() OVER (ORDER BY i.reference) - 1, i.asset_id, h.holder_id, h.quantity,
+       i.custody_kind, m.hash, 'eligible'
+     FROM migration.item i JOIN migration.holding h USING (asset_id) JOIN content.manifest m USING (asset_id)
+     WHERE i.reference = ANY ($4)`,
+    [id, custodian, scene.platform, references],
+  );
+  await scene.run(
+    `INSERT INTO migration.consent (id, transfer_id, organization_id, person_id, document, hash, expires_at)
+     VALUES ($1, $2, $3, $4, $5, sha256(convert_to($5, 'UTF8')), now() + make_interval(mins => $6))`,
+    [consent, id, custodian, person, id, consentMinutes],
+  );
+  await scene.run(
+    `INSERT INTO migration.consent_line (consent_id, asset_id, holder_id, organization_id, from_organization_id, quantity, custody_kind, content_manifest_hash)
+     SELECT $1, asset_id, holder_id, organization_id, from_organization_id, quantity, custody_kind, content_manifest_hash
+     FROM migration.leg WHERE transfer_id = $2`,
+    [consent, id],
+  );
+  return id;
+}
+
+function worker(changed: Partial<AdvanceTransferParts> = {}): AdvanceTransfer {
+  return new AdvanceTransfer({
+    database: scene.worker,
+    bell: scene.bell,
+    signer: chain,
+    content: {
+      verify: async (assetIds) =>
+        assetIds.map((assetId) => ({ assetId, verdict: 'verified' as const, missing: [], ...verdicts.get(assetId) })),
+    },
+    attentionMs: 0,
+    ...changed,
+  });
+}
+
+async function advance(id: string, steps = worker(), times = 6): Promise<void> {
+  for (let i = 0; i < times; i += 1) {
+    await scene.due(id);
+    await steps.execute(id).catch(() => undefined);
+    await confirm();
+  }
+}
+
+async function stateOf(id: string) {
+  const [row] = await scene.rows<{
+    state: string;
+    exception_code: string | null;
+    waiting_for: string | null;
+    legs: string[];
+  }>(
+    `SELECT state, exception_code, waiting_for, ARRAY(SELECT concat_ws(' ', i.reference, l.state, l.excluded_code)
+       FROM migration.leg l JOIN migration.item i USING (asset_id) WHERE l.transfer_id = t.id ORDER BY i.reference) AS legs
+     FROM migration.transfer t WHERE id = $1`,
+    [id],
+  );
+  if (row === undefined) throw new Error(`no transfer ${id}`);
+  return row;
+}
+
+/** Nothing is broken anywhere, and what was told adds up, in every event. */
+async function isSound(id: string): Promise<void> {
+  expect(await scene.fsck()).toEqual([]);
+  const [transfer] = await scene.rows<{ leg_count: number }>('SELECT leg_count FROM migration.transfer WHERE id = $1', [
+    id,
+  ]);
+  const events = await scene.rows<{ seq: bigint; body: { counters: Record<string, number> } }>(
+    'SELECT seq, body FROM migration.transfer_event WHERE transfer_id = $1 ORDER BY seq OFFSET 1',
+    [id],
+  );
+  events.forEach(({ seq, body }, i) => {
+    expect(seq).toBe(BigInt(i + 2));
+    expect(Object.values(body.counters).reduce((sum, n) => sum + n, 0)).toBe(transfer?.leg_count);
+  });
+}
+
+const assetOf = async (reference: string): Promise<string> =>
+  (await scene.rows<{ asset_id: string }>('SELECT asset_id FROM migration.item WHERE reference = $1', [reference]))[0]!
+    .asset_id;
+
+it('moves records and tokens to the end', async () => {
+  const id = await transferOf(['a', 'b', 't1', 't2']);
+  await advance(id);
+  expect(await stateOf(id)).toMatchObject({
+    state: 'closed',
+    legs: ['a confirmed', 'b confirmed', 't1 confirmed', 't2 confirmed'],
+  });
+  expect(chain.sent).toHaveLength(2);
+  await isSound(id);
+});
+
+it('waits for an acceptance by hand, and is rejected when none comes in time', async () => {
+  await scene.run(`UPDATE migration.acceptance_policy SET mode = 'by_hand'`);
+  const [accepted, silent] = [await transferOf(['a']), await transferOf(['b'])];
+  for (const id of [accepted, silent]) await advance(id, worker(), 2);
+  expect(await stateOf(accepted)).toMatchObject({ state: 'requested', waiting_for: 'custodian_acceptance' });
+  await scene.run(
+    `UPDATE migration.transfer SET accepted_by = $2, accepted_at = now(), approved_by = $3, approved_at = now() WHERE id = $1`,
+    [accepted, newId(), newId()],
+  );
+  await scene.run(`UPDATE migration.transfer SET waiting_until = now() - interval '1 second' WHERE id = $1`, [silent]);
+  for (const id of [accepted, silent]) await advance(id);
+  expect((await stateOf(accepted)).state).toBe('closed');
+  expect(await stateOf(silent)).toMatchObject({ state: 'rejected', exception_code: 'transfer.custodian_silent' });
+  await isSound(silent);
+});
+
+it('leaves behind what changed since the consent, and moves the rest', async () => {
+  verdicts.set(await assetOf('a'), { verdict: 'corrupt' });
+  verdicts.set(await assetOf('t1'), { verdict: 'gap', missing: ['not named'] });
+  const id = await transferOf(['a', 'b', 't1']);
+  await advance(id);
+  expect(await stateOf(id)).toMatchObject({
+    state: 'closed',
+    legs: ['a excluded leg.content_changed', 'b confirmed', 't1 excluded leg.content_changed'],
+  });
+  await isSound(id);
+});
+
+it('leaves behind what the ledger will not hold, with its code, and moves the rest', async () => {
+  const first = await transferOf(['a']);
+  chain.fate = 'pending';
+  await advance(first, worker({ bell: scene.bell, content: { verify: () => Promise.reject(new Error('later')) } }), 2);
+  const holding = await transferOf(['b', 't1']);
+  await advance(holding, worker(), 3);
+  const second = await transferOf(['a', 't1']);
+  await advance(second);
+  expect((await stateOf(second)).legs).toEqual(['a confirmed', 't1 excluded custody.position_held']);
+  await advance(first);
+  expect(await stateOf(first)).toMatchObject({ state: 'cancelled', exception_code: 'transfer.nothing_to_move' });
+  const expired = await transferOf(['t2'], -1);
+  await advance(expired);
+  expect((await stateOf(expired)).legs).toEqual(['t2 excluded custody.authority_expired']);
+  chain.fate = 'mined';
+  await advance(holding);
+  expect((await stateOf(holding)).state).toBe('closed');
+  await isSound(second);
+});
+
+it('gives the hold back of a token whose owner moved it', async () => {
+  chain.owners.set('1', '0xsomebody');
+  const id = await transferOf(['a', 't1']);
+  await advance(id);
+  expect(await stateOf(id)).toMatchObject({ state: 'closed', legs: ['a confirmed', 't1 excluded leg.owner_moved'] });
+  expect(await scene.rows(`SELECT state FROM custody.hold WHERE state = 'placed'`)).toEqual([]);
+  await isSound(id);
+});
+
+it('sends the same bytes again when the answer is lost, and when the node forgot them', async () => {
+  chain.losesAnswer = true;
+  const id = await transferOf(['t1']);
+  await advance(id, worker(), 2);
+  chain.fate = 'dropped';
+  await advance(id);
+  expect((await stateOf(id)).state).toBe('closed');
+  expect(chain.sent.length).toBeGreaterThan(1);
+  expect(new Set(chain.sent).size).toBe(1);
+  await isSound(id);
+});
+
+it.each([
+  ['reverted', 'transfer.release_reverted'],
+  ['replaced', 'transfer.release_replaced'],
+] as const)('stops with a remedy when its transaction was %s, and ends once that is mended', async (fate, code) => {
+  chain.fate = fate;
+  const id = await transferOf(['a', 't1']);
+  await advance(id, worker({ attentionMs: 3_600_000 }));
+  expect(await stateOf(id)).toMatchObject({ state: 'exception', exception_code: code, waiting_for: 'attention' });
+  expect(chain.sent).toHaveLength(1);
+  await isSound(id);
+  chain.fate = 'mined';
+  await advance(id);
+  expect(await stateOf(id)).toMatchObject({ state: 'closed', legs: ['a confirmed', 't1 confirmed'] });
+  expect(chain.sent).toHaveLength(2);
+  await isSound(id);
+});
+
+it.each(['authorized', 'requested', 'validated', 'copying'])(
+  'gives everything back when cancelled in %s',
+  async (state) => {
+    const id = await transferOf(['a', 'b']);
+    const cancel = () =>
+      scene.run(
+        `UPDATE migration.transfer SET state = 'cancelled', next_step_at = now() WHERE id = $1 AND state IN ('authorized','requested','validated','copying')`,
+        [id],
+      );
+    if (state === 'copying') {
+      // Cancelled while the ledger has a command that it has not answered: it places holds a moment later.
+      const rung: string[] = [];
+      const deaf = worker({ bell: { ringLedger: async (commandId) => void rung.push(commandId) } });
+      await advance(id, deaf, 2);
+      await scene.run(`UPDATE migration.transfer SET event_seq = event_seq WHERE id = $1`, [id]);
+      await cancel();
+      await advance(id, deaf, 1);
+      expect((await stateOf(id)).waiting_for).toBe('ledger_release');
+      for (const commandId of rung) await scene.apply.execute({ commandId });
+    } else {
+      await scene.run(`ALTER TABLE migration.transfer DISABLE TRIGGER transfer_edge`);
+      await scene.run(`UPDATE migration.transfer SET state = $2 WHERE id = $1`, [id, state]);
+      await cancel();
+      await scene.run(`ALTER TABLE migration.transfer ENABLE TRIGGER transfer_edge`);
+    }
+    await advance(id);
+    expect((await stateOf(id)).legs).toEqual(['a excluded leg.cancelled', 'b excluded leg.cancelled']);
+    expect(await scene.rows(`SELECT 1 FROM custody.hold WHERE state = 'placed'`)).toEqual([]);
+    const [row] = await scene.rows<{ next_step_at: Date | null }>(
+      'SELECT next_step_at FROM migration.transfer WHERE id = $1',
+      [id],
+    );
+    expect(row?.next_step_at).toBeNull();
+  },
+);
+
+it('lets one of two workers through, and a frozen one write nothing', async () => {
+  const id = await transferOf(['a']);
+  const frozen = await takeLease(scene.worker, id, 60);
+  expect(await worker().execute(id)).toBe(false);
+  await scene.run(`UPDATE migration.transfer SET lease_until = now() - interval '1 second' WHERE id = $1`, [id]);
+  const both = await Promise.all([worker().execute(id), worker().execute(id)]);
+  expect(both.sort()).toEqual([false, true]);
+  await advance(id);
+  await expect(TransferStep.run(scene.worker, frozen!, (step) => step.record('progress', {}))).rejects.toThrow(
+    LeaseLost,
+  );
+  expect((await stateOf(id)).state).toBe('closed');
+  await isSound(id);
+});
