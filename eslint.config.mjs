@@ -14,7 +14,7 @@ const imports = {
   sources: ['kernel', 'contracts', 'platform', 'content'],
   billing: ['kernel', 'contracts', 'platform'],
   custody: ['kernel', 'contracts', 'proof', 'platform'],
-  migration: ['kernel', 'contracts', 'proof', 'platform', 'identity', 'content', 'sources', 'billing'],
+  migration: ['kernel', 'contracts', 'proof', 'platform', 'identity', 'custody', 'content', 'sources', 'billing'],
 };
 
 const boundaries = [
