@@ -42,7 +42,10 @@ export class Reconciler {
       });
       for (const { commandId } of waiting) {
         if (this.stopping) return;
-        await this.processor.apply(commandId);
+        // One that always fails must not keep the others from being applied.
+        await this.processor.apply(commandId).catch((error: unknown) => {
+          this.logger.error({ err: error, commandId }, 'a command could not be applied; it is tried again in a second');
+        });
       }
     } catch (error) {
       this.logger.warn({ err: error }, 'the reconciler could not go on; it looks again in a second');

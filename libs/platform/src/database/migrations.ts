@@ -18,7 +18,6 @@ import pg from 'pg';
  */
 
 type Engine = import('@prisma/schema-engine-wasm').SchemaEngine;
-type Connection = Pick<pg.ClientConfig, 'host' | 'port' | 'user' | 'password'>;
 type Queryable = Pick<pg.Pool, 'query'>;
 
 /** The little of WebAssembly's interface that is used; TypeScript declares it for browsers only. */
@@ -32,21 +31,13 @@ const OID_TEXT = 25;
 
 export class Migrations {
   private readonly database: string;
-  private readonly connection: Connection;
 
   /** @param prismaDirectory the folder that has `schema/` and `migrations/`. */
   constructor(
-    url: string,
+    private readonly url: string,
     private readonly prismaDirectory: string,
   ) {
-    const parsed = new URL(url);
-    this.database = decodeURIComponent(parsed.pathname.slice(1));
-    this.connection = {
-      host: parsed.hostname,
-      port: Number(parsed.port || 5432),
-      user: decodeURIComponent(parsed.username),
-      password: decodeURIComponent(parsed.password),
-    };
+    this.database = decodeURIComponent(new URL(url).pathname.slice(1));
   }
 
   /** Makes the database when it is missing, applies what is pending; answers the names applied. */
@@ -60,7 +51,7 @@ export class Migrations {
 
   /** Whether nothing is pending, failed, edited after it was applied, or unknown to these files (a newer version's). */
   async status(): Promise<{ pending: string[]; unknown: string[]; edited: string[]; failed: string[] }> {
-    const client = new pg.Client({ ...this.connection, database: this.database });
+    const client = new pg.Client({ connectionString: this.url });
     await client.connect();
     try {
       const known = this.names();
@@ -115,7 +106,7 @@ export class Migrations {
 
   /** Makes the database when it is missing. */
   async ensureDatabase(): Promise<void> {
-    const client = new pg.Client({ ...this.connection, database: 'postgres' });
+    const client = new pg.Client({ connectionString: onDatabase(this.url, 'postgres') });
     await client.connect();
     try {
       const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [this.database]);
@@ -128,7 +119,7 @@ export class Migrations {
   /** The engine leaves its connections open, so they are closed here when the work is done. */
   private async withEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
     const SchemaEngine = loadEngine();
-    const factory = new MigrationAdapter(this.connection, this.database);
+    const factory = new MigrationAdapter(this.url);
     const datamodels = this.schema().map((file): [string, string] => [file.path, file.content]);
     try {
       return await work(
@@ -172,6 +163,13 @@ export class Migrations {
   }
 }
 
+/** The same server, sign-in and parameters (TLS among them), another database. */
+function onDatabase(url: string, database: string): string {
+  const other = new URL(url);
+  other.pathname = encodeURIComponent(database);
+  return other.toString();
+}
+
 const NO_FILTERS = { externalTables: [], externalEnums: [] };
 
 let engineClass: typeof import('@prisma/schema-engine-wasm').SchemaEngine | undefined;
@@ -211,22 +209,19 @@ function withoutKeepingAlive(glue: Record<string, unknown>): Record<string, unkn
 class MigrationAdapter extends PrismaPg implements SqlMigrationAwareDriverAdapterFactory {
   private readonly opened = new Map<SqlDriverAdapter, pg.Pool>();
 
-  constructor(
-    private readonly connection: Connection,
-    private readonly database: string,
-  ) {
-    super({ ...connection, database });
+  constructor(private readonly url: string) {
+    super({ connectionString: url });
   }
 
   // One connection, never idled out: the engine keeps its session-level advisory lock on it.
-  private async open(database: string) {
-    const adapter = await new PrismaPg({ ...this.connection, database, max: 1, idleTimeoutMillis: 0 }).connect();
+  private async open(connectionString: string) {
+    const adapter = await new PrismaPg({ connectionString, max: 1, idleTimeoutMillis: 0 }).connect();
     this.opened.set(adapter, adapter.underlyingDriver());
     return corrected(adapter);
   }
 
   override connect() {
-    return this.open(this.database);
+    return this.open(this.url);
   }
 
   async close(): Promise<void> {
@@ -235,10 +230,10 @@ class MigrationAdapter extends PrismaPg implements SqlMigrationAwareDriverAdapte
 
   override async connectToShadowDb() {
     const name = `holdfast_shadow_${randomUUID()}`;
-    const admin = new pg.Client({ ...this.connection, database: 'postgres' });
+    const admin = new pg.Client({ connectionString: onDatabase(this.url, 'postgres') });
     await admin.connect();
     await admin.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
-    const adapter = await this.open(name);
+    const adapter = await this.open(onDatabase(this.url, name));
     const dispose = adapter.dispose.bind(adapter);
     adapter.dispose = async () => {
       await dispose();

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { DomainError } from '@holdfast/kernel';
 import pg from 'pg';
 
 /** The services that have a database role of their own. */
@@ -7,9 +8,18 @@ export type ServiceName = (typeof SERVICES)[number];
 
 export const roleOf = (service: ServiceName): string => `holdfast_${service}`;
 
-/** The role's password, derived from the migrator's: nothing more to configure, and never the same as it. */
+/**
+ * The role's password, derived from the migrator's: nothing more to configure, and never the same as it. Throws
+ * `config.database_no_password`: derived from anything that is not secret, anybody could compute it.
+ */
 function passwordOf(migratorUrl: URL, service: ServiceName): string {
-  const secret = decodeURIComponent(migratorUrl.password) || migratorUrl.host;
+  const secret = decodeURIComponent(migratorUrl.password);
+  if (secret === '') {
+    throw new DomainError('invalid', 'config.database_no_password', 'DATABASE_URL has no password.', {
+      field: 'DATABASE_URL',
+      remedy: 'Put the password into it: the passwords of the services’ roles are derived from it.',
+    });
+  }
   return createHmac('sha256', secret)
     .update(`holdfast database role ${roleOf(service)}`)
     .digest('base64url');

@@ -41,8 +41,9 @@ export function parseIdempotencyKey(header: string | string[] | undefined): stri
 /** Whose key it is: two callers may use the same key. An address is personal data, so only its keyed hash is kept. */
 export function scopeOf(state: RequestState, secret: Uint8Array): string {
   const { principal } = state;
-  if (principal?.apiKeyId !== undefined) return `api-key:${principal.apiKeyId}`;
-  if (principal?.personId !== undefined) return `person:${principal.personId}:${principal.organizationId ?? ''}`;
+  // An organization's programs and staff share one: a key that was changed, or another of its people, repeats nothing.
+  if (principal?.organizationId !== undefined) return `organization:${principal.organizationId}`;
+  if (principal?.personId !== undefined) return `person:${principal.personId}`;
   return `anonymous:${createHmac('sha256', secret).update(`idempotency scope ${state.clientAddress}`).digest('hex')}`;
 }
 
