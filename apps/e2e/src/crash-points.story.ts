@@ -1,4 +1,3 @@
-import { FEW } from '@holdfast/standalone';
 import { DEPOSIT_POINTS, LEDGER_POINTS, TRANSFER_POINTS } from './crash-points';
 import { asSeparateProcesses, fsck, type SeparateSystem, type ServiceName } from './system';
 import { type Outcome, Work } from './work';
@@ -18,7 +17,7 @@ describe('a service that is killed at any of its steps', () => {
   let holder = 0;
 
   beforeAll(async () => {
-    system = await asSeparateProcesses({ counts: FEW, leaseSeconds: 2 });
+    system = await asSeparateProcesses({ size: 'few', leaseSeconds: 2 });
     work = new Work(system);
     bag = await work.pack();
   }, 3 * MINUTE);

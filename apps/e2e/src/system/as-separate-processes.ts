@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { developmentSecrets, type EmbeddedCluster, freePort, startEmbeddedCluster } from '@holdfast/platform';
-import { type Counts, COUNTS, Demonstration, openInfrastructure } from '@holdfast/standalone';
+import { COUNTS, FEW } from '@holdfast/standalone';
+import { startInfrastructure } from './infrastructure';
 import { killPostgres } from './kill-postgres';
 import { ServiceProcess } from './service-process';
 import { cleanEnvironment, readFacts, REPOSITORY, type ServiceName, type System, temporaryPlace } from './system';
@@ -23,7 +24,7 @@ export interface SeparateSystem extends System {
 }
 
 export interface SeparateOptions {
-  readonly counts?: Counts;
+  readonly size?: 'few' | 'all';
   readonly leaseSeconds?: number;
   /** The four services share one process; database and chain are still outside of it. */
   readonly oneProcess?: boolean;
@@ -31,27 +32,23 @@ export interface SeparateOptions {
 
 /** The database and the chain in processes of their own, and each service in one too. */
 export async function asSeparateProcesses(options: SeparateOptions = {}): Promise<SeparateSystem> {
-  const { counts = COUNTS, leaseSeconds = 5, oneProcess = false } = options;
+  const { size = 'all', leaseSeconds = 5, oneProcess = false } = options;
   const place = await temporaryPlace();
   const { dataDirectory } = place;
   const port = await freePort();
   const origin = `http://localhost:${port}`;
-  const infrastructure = await openInfrastructure({ ...cleanEnvironment(), HOLDFAST_DATA: dataDirectory });
+  const infrastructure = await startInfrastructure(dataDirectory, size);
   const processes = new Map<string, ServiceProcess>();
-  let demonstration: Demonstration | undefined;
   let cluster: EmbeddedCluster | undefined;
   const end = async () => {
     await Promise.all([...processes.values()].map((service) => service.stop()));
-    await demonstration?.stop();
     await cluster?.stop();
     await infrastructure.stop();
   };
   try {
-    demonstration = await Demonstration.prepare(infrastructure, counts);
     const facts = await readFacts(dataDirectory);
     const env = {
       ...infrastructure.env,
-      ...demonstration.env,
       PORT: String(port),
       HOLDFAST_LEASE_SECONDS: String(leaseSeconds),
     };
@@ -80,7 +77,7 @@ export async function asSeparateProcesses(options: SeparateOptions = {}): Promis
     return {
       origin,
       dataDirectory,
-      counts,
+      counts: size === 'few' ? FEW : COUNTS,
       ...facts,
       processes,
       kill: (name) => processOf(name).kill(),

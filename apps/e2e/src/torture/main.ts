@@ -1,5 +1,4 @@
 import { DomainError } from '@holdfast/kernel';
-import { FEW } from '@holdfast/standalone';
 import { asSeparateProcesses, fsck } from '../system';
 import { type Outcome, Work } from '../work';
 import { Killer } from './killer';
@@ -22,7 +21,7 @@ async function torture(options: TortureOptions): Promise<boolean> {
   const say = (line: string) => console.log(`[${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s] ${line}`);
   say(`seed ${options.seed}, ${options.kills} kills`);
   const system = await asSeparateProcesses({
-    counts: FEW,
+    size: 'few',
     leaseSeconds: LEASE_SECONDS,
     oneProcess: options.oneProcess,
   });
