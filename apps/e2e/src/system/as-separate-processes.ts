@@ -4,7 +4,7 @@ import { COUNTS, FEW } from '@holdfast/standalone';
 import { startInfrastructure } from './infrastructure';
 import { killPostgres } from './kill-postgres';
 import { ServiceProcess } from './service-process';
-import { cleanEnvironment, readFacts, REPOSITORY, type ServiceName, type System, temporaryPlace } from './system';
+import { readFacts, REPOSITORY, type ServiceName, type System, temporaryPlace } from './system';
 
 const SCRIPTS: Readonly<Record<ServiceName, string>> = {
   ledger: 'apps/custody-ledger/dist/main.js',
