@@ -5,16 +5,15 @@ import { DomainError } from '@holdfast/kernel';
 import {
   dataDirectoryOf,
   developmentSecrets,
-  type EmbeddedCluster,
   Migrations,
   openRoles,
   PRISMA_DIRECTORY,
   prepareQueueSchema,
-  startEmbeddedCluster,
 } from '@holdfast/platform';
 import { type Anvil, startAnvil } from '@holdfast/sources';
 import { CHAIN_ID } from './demonstration/chain';
 import { openDataDirectory } from './data-directory';
+import { KeptCluster } from './kept-cluster';
 
 const FREE_BYTES_MIN = 500 * 1024 ** 2;
 
@@ -38,14 +37,14 @@ export async function openInfrastructure(env: NodeJS.ProcessEnv): Promise<Infras
   if (process.getuid?.() === 0) chmodSync(dataDirectory, 0o711);
   assertFreeSpace(dataDirectory);
   const secrets = developmentSecrets(dataDirectory);
-  let cluster: EmbeddedCluster | null = null;
+  let cluster: KeptCluster | null = null;
   let anvil: Anvil | null = null;
   try {
     const starting: Promise<void>[] = [];
     if (!env.DATABASE_URL) {
       const dataAt = join(dataDirectory, 'postgres');
       starting.push(
-        startEmbeddedCluster({ dataDirectory: dataAt, password: secrets.postgres }).then((it) => void (cluster = it)),
+        KeptCluster.start({ dataDirectory: dataAt, password: secrets.postgres }).then((it) => void (cluster = it)),
       );
     }
     if (!env.HOLDFAST_CHAINS) {
@@ -77,11 +76,11 @@ export async function openInfrastructure(env: NodeJS.ProcessEnv): Promise<Infras
   }
 }
 
-async function stopAll(cluster: EmbeddedCluster | null, anvil: Anvil | null): Promise<void> {
+async function stopAll(cluster: KeptCluster | null, anvil: Anvil | null): Promise<void> {
   await Promise.all([cluster?.stop(), anvil?.stop()]);
 }
 
-function databaseUrl(cluster: EmbeddedCluster | null): string {
+function databaseUrl(cluster: KeptCluster | null): string {
   if (cluster === null) throw new Error('neither DATABASE_URL nor an embedded PostgreSQL');
   const url = new URL(cluster.url);
   url.pathname = 'holdfast';

@@ -1,7 +1,12 @@
 export * from './config';
 export { crashPoint } from './crash-point';
 export { Database, type DatabaseOptions, pgSql, type UnitOfWork } from './database/database';
-export { type EmbeddedCluster, freePort, startEmbeddedCluster } from './database/embedded-cluster';
+export {
+  type EmbeddedCluster,
+  type EmbeddedClusterOptions,
+  freePort,
+  startEmbeddedCluster,
+} from './database/embedded-cluster';
 export { Migrations } from './database/migrations';
 export { openRoles, roleOf, type ServiceName, SERVICES, serviceUrl } from './database/roles';
 export { type Actor, NOBODY, type Sql, type SqlValue } from './database/sql';

@@ -20,6 +20,8 @@ export interface EmbeddedCluster {
   /** URL of the superuser, on the database `postgres`. */
   readonly url: string;
   readonly port: number;
+  /** Resolves when the server has ended, asked or not. */
+  readonly exited: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -50,12 +52,13 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions): Pro
   const server = runner(binaries.postgres, ['-D', dataDirectory, '-p', String(port), ...flags]);
   const log = collectOutput(server);
   const url = `postgresql://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
+  const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const ended = new Promise<never>((_, reject) =>
     server.once('exit', () => reject(startFailure(dataDirectory, log.join('')))),
   );
   ended.catch(() => undefined);
   await Promise.race([untilAnswering(url), ended]);
-  return { url, port, stop: () => stopServer(server) };
+  return { url, port, exited, stop: () => stopServer(server) };
 }
 
 /** SIGINT is PostgreSQL's fast shutdown: it ends the sessions, writes a checkpoint and exits. */
