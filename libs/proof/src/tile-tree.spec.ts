@@ -126,6 +126,26 @@ describe('a tree in tiles', () => {
     expect(shelf.reads - before).toBeLessThanOrEqual(6);
   });
 
+  it('reads one tile at a time: one connection may stand behind the reader', async () => {
+    const { shelf } = build(70_000);
+    let open = 0;
+    let most = 0;
+    const tree = new TileTree(
+      70_000,
+      async (tile) => {
+        most = Math.max(most, (open += 1));
+        await Promise.resolve();
+        open -= 1;
+        return shelf.read(tile);
+      },
+      { hash },
+    );
+    await tree.inclusionProof(4_711);
+    await tree.consistencyProof(3_000, 69_999);
+    await tree.root();
+    expect(most).toBe(1);
+  });
+
   it('gives the proofs of a tree in memory, for older sizes too', async () => {
     const { shelf } = build(3_000);
     const tree = new TileTree(3_000, shelf.read, { hash, cachedTiles: 2 });

@@ -40,12 +40,12 @@ export class TileTree {
 
   async inclusionProof(index: number, size = this.size): Promise<Uint8Array[]> {
     this.requireWithin(size);
-    return Promise.all(inclusionRanges(index, size).map((range) => this.range(range)));
+    return inOrder(inclusionRanges(index, size), (range) => this.range(range));
   }
 
   async consistencyProof(oldSize: number, newSize = this.size): Promise<Uint8Array[]> {
     this.requireWithin(newSize);
-    return Promise.all(consistencyRanges(oldSize, newSize).map((range) => this.range(range)));
+    return inOrder(consistencyRanges(oldSize, newSize), (range) => this.range(range));
   }
 
   private requireWithin(size: number): void {
@@ -55,7 +55,7 @@ export class TileTree {
   }
 
   private async range(range: LeafRange): Promise<Uint8Array> {
-    return foldNodes(await Promise.all(rangeNodes(range).map((node) => this.node(node))), this.hash);
+    return foldNodes(await inOrder(rangeNodes(range), (node) => this.node(node)), this.hash);
   }
 
   private async node({ height, index }: TreeNode): Promise<Uint8Array> {
@@ -94,4 +94,11 @@ export class TileTree {
     }
     return rows;
   }
+}
+
+/** One after the other: behind the reader may be the one connection of a transaction. */
+async function inOrder<T, R>(items: Iterable<T>, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
 }
