@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PAYLOAD_MANIFEST, TAG_MANIFEST } from './bag';
 import { concat, fromUtf8, toHex, utf8 } from './bytes';
+import { canonicalJson } from './canonical-json';
 import { bundleFiles, type BundlePart } from './bundle';
 import { formatVerifierKey } from './note';
 import { sampleConsent, sampleContent, sampleLog, strangerSigner, testSigner } from './testing';
@@ -9,6 +10,7 @@ import { verifyBundle, type BundleCheckName, type BundleEntry } from './verify-b
 const sha256 = (body: Uint8Array) => createHash('sha256').update(body).digest('hex');
 const verifierKey = formatVerifierKey(testSigner);
 const log = sampleLog(4);
+const LATE = '0190a5a0-0000-7000-8000-00000000ffff';
 const contents = Object.values(sampleContent);
 const parts: BundlePart[] = [
   ...log.receipts.map((text) => ({ kind: 'receipt' as const, text })),
@@ -83,6 +85,7 @@ describe('a bundle', () => {
         absent: [],
         authoritiesAbsent: [`deposit ${toHex(log.postings[0]!.leaf.authorityHash)}`],
         unproven: [],
+        leftOut: [],
       });
     }
   });
@@ -105,6 +108,25 @@ describe('a bundle', () => {
     expect((await verify([...files].map(([path, body]) => [path.replace('holdfast-bundle', '.'), body]))).ok).toBe(
       true,
     );
+  });
+
+  it('says in a list of its own what its maker left out and why, and fails for the file', async () => {
+    const sha = sha256(sampleContent['image.png']);
+    const lost = { what: 'content', name: 'image.png', sha256: sha, reason: 'content.corrupt' } as const;
+    const late = { what: 'receipt', postingId: LATE, reason: 'custody.receipt_not_ready' } as const;
+    const left: BundlePart[] = [lost, late, lost].map((item) => ({ kind: 'missing', item }));
+    const files = await filesOf([...left, ...parts.filter((part) => part.kind !== 'content' || part.sha256 !== sha)]);
+    expect(fromUtf8(files.get('data/missing.json')!)).toBe(canonicalJson([lost, late]));
+    const report = await verify(files);
+    expect(report.summary.leftOut).toEqual([lost, late]);
+    expect(report.summary.absent).not.toEqual([]);
+    expect(new Set(report.summary.absent.map((file) => file.reason))).toEqual(new Set(['content.corrupt']));
+    const failed = report.checks.filter((check) => !check.ok);
+    expect(failed.map((check) => check.name)).toEqual(['content']);
+    expect(failed[0]!.detail).toContain('its maker left it out: content.corrupt');
+    // A receipt that was not ready yet makes nothing else false.
+    const whole = await verify(await filesOf([...parts, { kind: 'missing', item: late }]));
+    expect([whole.ok, whole.summary.leftOut]).toEqual([true, [late]]);
   });
 
   it('gives content that is shared only once', async () => {
@@ -178,6 +200,26 @@ describe('a bundle', () => {
       'a file where no bundle has one',
       ['paths', 'declared files'],
       (files) => rebagged(files.set('data/setup.exe', utf8('x'))),
+    ],
+    [
+      'a list of what is missing that is none',
+      ['missing list'],
+      (files) => rebagged(files.set('data/missing.json', utf8('[{"what":"content"}]'))),
+    ],
+    [
+      'a list of what is missing that speaks to the terminal',
+      ['missing list'],
+      (files) =>
+        rebagged(
+          files.set(
+            'data/missing.json',
+            utf8(
+              canonicalJson([
+                { what: 'content', name: '\u001b[2J', sha256: 'a'.repeat(64), reason: 'content.corrupt' },
+              ]),
+            ),
+          ),
+        ),
     ],
     ['a path that climbs', ['paths'], (files) => files.set('data/terms/../../x', utf8('x'))],
     ['a path from the root', ['paths'], (files) => files.set('/etc/passwd', utf8('x'))],

@@ -3,6 +3,7 @@ import { DomainError } from '@holdfast/kernel';
 import { toHex, utf8 } from './bytes';
 import { contentManifestHash, contentManifestText } from './content-manifest';
 import { BAG_DECLARATION, formatManifest, isSafePath, PAYLOAD_MANIFEST, TAG_MANIFEST, type ManifestLine } from './bag';
+import { isLeftOut, type LeftOut, MISSING_LIST_PATH, missingListText } from './missing-list';
 import { formatVerifierKey, keyFingerprint, type VerifierKey } from './note';
 import { parseReceipt } from './receipt';
 
@@ -13,6 +14,8 @@ export type BundlePart =
   | { readonly kind: 'content'; readonly sha256: string; readonly size: number }
   /** A document whose hash authorizes postings; exactly the bytes that were hashed. */
   | { readonly kind: 'consent'; readonly body: Uint8Array }
+  /** What could not be put in, and why: collected in `data/missing.json`. */
+  | { readonly kind: 'missing'; readonly item: LeftOut }
   /** Terms as agreed to; exactly their bytes. */
   | { readonly kind: 'terms'; readonly name: string; readonly body: Uint8Array };
 
@@ -98,6 +101,7 @@ async function* payloadFiles(
   });
   yield file('data/README.txt', utf8(readme(options)));
   yield file('data/log-key.txt', utf8(`${formatVerifierKey(options.verifierKey)}\n`));
+  const leftOut = new Map<string, LeftOut>();
   for await (const part of parts) {
     if (part.kind === 'receipt') {
       const { facts, contentManifest } = parseReceipt(part.text);
@@ -109,6 +113,9 @@ async function* payloadFiles(
     } else if (part.kind === 'content') {
       if (!/^[0-9a-f]{64}$/.test(part.sha256)) throw invalid('content');
       yield { path: bundlePath.content(part.sha256), digest: part.sha256, size: part.size };
+    } else if (part.kind === 'missing') {
+      if (!isLeftOut(part.item)) throw invalid('missing');
+      leftOut.set(missingListText([part.item]), part.item);
     } else if (part.kind === 'consent') {
       yield file(bundlePath.consent(toHex(sha256(part.body))), part.body);
     } else {
@@ -116,6 +123,7 @@ async function* payloadFiles(
       yield file(bundlePath.terms(part.name), part.body);
     }
   }
+  if (leftOut.size > 0) yield file(MISSING_LIST_PATH, utf8(missingListText([...leftOut.values()])));
 }
 
 function invalid(field: string): DomainError {
@@ -131,6 +139,7 @@ content/    the files, each named by its SHA-256
 manifests/  which files belong to what was moved, and which are missing
 consents/   what you agreed to, word for word; receipts name it by its SHA-256
 terms/      the terms that you agreed to
+missing.json what could not be put in, and why; only there when something was left out
 log-key.txt the log's key, for convenience only: a forger would put a forged key here
 
 To verify without any network:

@@ -17,4 +17,5 @@ export * from './verify-proof';
 export * from './verify-receipt';
 export * from './bag';
 export * from './bundle';
+export type { LeftOut } from './missing-list';
 export * from './verify-bundle';

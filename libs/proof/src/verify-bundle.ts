@@ -3,6 +3,7 @@ import { BAG_DECLARATION, isSafePath, parseManifest, PAYLOAD_MANIFEST, TAG_FILES
 import { concat, fromUtf8, toHex } from './bytes';
 import { defaultStreamingHash, type StreamingHash } from './hash';
 import type { CustodyKind } from './leaf';
+import { type LeftOut, MAX_MISSING_LIST_LENGTH, MISSING_LIST_PATH, parseMissingList } from './missing-list';
 import { formatVerifierKey, parseVerifierKey, type VerifierKey } from './note';
 import { MAX_RECEIPT_LENGTH } from './receipt';
 import {
@@ -32,6 +33,7 @@ export const BUNDLE_CHECKS = [
   'log key file',
   'receipts',
   'content',
+  'missing list',
 ] as const;
 
 export type BundleCheckName = (typeof BUNDLE_CHECKS)[number];
@@ -48,8 +50,15 @@ export interface BundleSummary {
   readonly byCustodyKind: Readonly<Record<CustodyKind, number>>;
   /** Files that receipts say are missing; nobody has them. */
   readonly missing: readonly { readonly asset: string; readonly name: string; readonly role: string }[];
-  /** Files that receipts name and this bundle lacks. */
-  readonly absent: readonly { readonly asset: string; readonly name: string; readonly sha256: string }[];
+  /** Files that receipts name and this bundle lacks; `reason` is its maker's word, null when it says none. */
+  readonly absent: readonly {
+    readonly asset: string;
+    readonly name: string;
+    readonly sha256: string;
+    readonly reason: string | null;
+  }[];
+  /** What the bundle's maker says that it left out, and why. Vouched for by nobody. */
+  readonly leftOut: readonly LeftOut[];
   /** Authorities of receipts whose document is not in the bundle, as `kind hash`. No failure: not all are the holder's to have. */
   readonly authoritiesAbsent: readonly string[];
   /** Content that no receipt here names: intact, proven by nothing. */
@@ -76,7 +85,7 @@ const MAX_PROBLEMS_NAMED = 20;
 const RECEIPT_PATH = /^data\/receipts\/([0-9a-f-]{36})\.receipt\.json$/;
 const DIGEST_PATH = /^data\/(?:content\/([0-9a-f]{64})|(?:manifests|consents)\/([0-9a-f]{64})\.json)$/;
 const KNOWN_PATH =
-  /^data\/(?:README\.txt|log-key\.txt|terms\/[^/]+|receipts\/[^/]+|content\/[^/]+|manifests\/[^/]+|consents\/[^/]+)$/;
+  /^data\/(?:README\.txt|log-key\.txt|missing\.json|terms\/[^/]+|receipts\/[^/]+|content\/[^/]+|manifests\/[^/]+|consents\/[^/]+)$/;
 
 /**
  * Verifies a bundle: the bag, every receipt with the key given, every content file that receipts name. Streams: keeps digests and
@@ -146,9 +155,11 @@ class BundleReader {
       ? MAX_RECEIPT_LENGTH
       : TAG_FILES.includes(path)
         ? MAX_TAG_FILE_LENGTH
-        : path === 'data/log-key.txt'
-          ? 1_024
-          : 0;
+        : path === MISSING_LIST_PATH
+          ? MAX_MISSING_LIST_LENGTH
+          : path === 'data/log-key.txt'
+            ? 1_024
+            : 0;
     const { body, ...facts } = await this.digest(entry.body, keep);
     if (!isWithin || !isKnown || this.files.has(path)) return;
     this.files.set(path, facts);
@@ -192,7 +203,7 @@ class BundleReader {
     this.items.sort((a, b) => (a.path < b.path ? -1 : 1));
     this.checkBag();
     this.checkKeyFile();
-    const summary = this.checkContent();
+    const summary = this.checkContent(this.leftOut());
     if (this.items.length === 0) this.blame('receipts', 'there is no receipt');
     const checks = BUNDLE_CHECKS.map((name) => {
       const found = this.problems.get(name) ?? [];
@@ -254,7 +265,17 @@ class BundleReader {
     }
   }
 
-  private checkContent(): BundleSummary {
+  private leftOut(): readonly LeftOut[] {
+    const body = this.tagBodies.get(MISSING_LIST_PATH);
+    if (!body) return [];
+    const items = parseMissingList(body);
+    if (items === null) this.blame('missing list', `${MISSING_LIST_PATH} is not a list of what was left out`);
+    return items ?? [];
+  }
+
+  private checkContent(leftOut: readonly LeftOut[]): BundleSummary {
+    const reasons = new Map<string, string>();
+    for (const item of leftOut) if (item.what === 'content') reasons.set(item.sha256, item.reason);
     const newest = new Map<string, ProvenPosting>();
     const absent: BundleSummary['absent'][number][] = [];
     const authoritiesAbsent = new Set<string>();
@@ -270,9 +291,12 @@ class BundleReader {
         const path = `data/content/${sha256}`;
         named.add(path);
         const file = this.files.get(path);
-        if (!file) absent.push({ asset: proven.asset, name, sha256 });
-        if (!file) this.blame('content', `${name} of ${proven.asset} is not in the bundle (${sha256})`);
-        else if (file.sha256 !== sha256 || file.size !== size)
+        if (!file) {
+          const reason = reasons.get(sha256) ?? null;
+          const why = reason === null ? '' : `; its maker left it out: ${reason}`;
+          absent.push({ asset: proven.asset, name, sha256, reason });
+          this.blame('content', `${name} of ${proven.asset} is not in the bundle (${sha256}${why})`);
+        } else if (file.sha256 !== sha256 || file.size !== size)
           this.blame('content', `${name} of ${proven.asset} is not the file that the receipt names`);
       }
     }
@@ -290,6 +314,7 @@ class BundleReader {
       byCustodyKind,
       missing,
       absent,
+      leftOut,
       authoritiesAbsent: [...authoritiesAbsent],
       unproven,
     };
@@ -324,6 +349,9 @@ class BundleReader {
         : 'None, and none is needed.',
       receipts: `${this.items.length} verified.`,
       content: 'Every file that a receipt names is here and intact.',
+      'missing list': this.files.has(MISSING_LIST_PATH)
+        ? 'Well-formed; says what was left out, and why.'
+        : 'None: nothing is said to be left out.',
     };
     return words[check];
   }

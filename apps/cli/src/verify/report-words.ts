@@ -1,4 +1,4 @@
-import type { BundleReport, Check, CustodyKind, ProvenPosting, ReceiptVerdict } from '@holdfast/proof';
+import type { BundleReport, Check, CustodyKind, LeftOut, ProvenPosting, ReceiptVerdict } from '@holdfast/proof';
 
 const KIND_WORDS: Record<CustodyKind, string> = {
   token: "token: the token itself, in the keeper's vault",
@@ -48,11 +48,16 @@ export function wordsOfBundle({ ok, checks, items, summary }: BundleReport): str
         'Named by receipts, but not in this bundle',
         summary.absent.map((file) => `${file.name} of ${file.asset}, SHA-256 ${file.sha256}`),
       ) +
+      list('Left out by who made this bundle, and why (their word, not proven)', summary.leftOut.map(leftOutLine)) +
       list('Authorized by documents that are not in this bundle', summary.authoritiesAbsent) +
       list('In the bundle, but vouched for by no receipt', summary.unproven),
   );
   lines.push(ok ? 'VERIFIED.\n' : notVerified(checks));
   return lines.filter((line) => line !== '').join('\n');
+}
+
+function leftOutLine(item: LeftOut): string {
+  return `${item.what === 'content' ? `${item.name}, SHA-256 ${item.sha256}` : `receipt ${item.postingId}`}: ${item.reason}`;
 }
 
 function checkLine({ ok, name, detail }: Check): string {
