@@ -1,3 +1,4 @@
+import { DomainError } from '@holdfast/kernel';
 import type { Database } from '@holdfast/platform';
 import type { TransferState } from '../core/states';
 import { copy } from './copy-steps';
@@ -71,6 +72,7 @@ export class AdvanceTransfer {
     } catch (error) {
       if (error instanceof LeaseLost) return false;
       // When the database itself is away: the lease runs out by itself, and the reconciler finds the transfer then.
+      await sayWhy(database, lease, error).catch(() => undefined);
       await retryLater(database, lease).catch(() => undefined);
       throw error;
     }
@@ -138,4 +140,11 @@ export class AdvanceTransfer {
     }
     return then();
   }
+}
+
+/** A transfer that a failure stands in the way of says so, like one that waits for anything else. */
+function sayWhy(database: Database, { state: _state, ...lease }: TransferLease, error: unknown): Promise<void> {
+  const code = error instanceof DomainError ? error.code : 'retry';
+  const on = code.startsWith('evm.') ? 'chain' : 'holdfast';
+  return TransferStep.run(database, lease, (step) => step.wait({ for: code, on, untilMs: 10 * MINUTE, againInMs: 0 }));
 }
