@@ -33,8 +33,6 @@ export class JobProcessor {
         // The subject is a deposit or a transfer; the one that it is not has no such row.
         if (!(await this.transfers.execute(job.subjectId))) await this.deposits.execute(job.subjectId);
         return;
-      default:
-        return;
     }
   }
 }

@@ -92,7 +92,7 @@ const chains = (anvil: Anvil | null): string =>
     anvil === null ? [] : [{ chainId: anvil.chainId, name: 'Local demonstration chain', rpcUrls: [anvil.url] }],
   );
 
-/** Applies what is missing; refuses a database that a newer version has changed, or one that was changed by hand. */
+/** Applies what is missing; refuses a database that a newer version has migrated, or whose migrations are not these files'. */
 export async function migrate(migratorUrl: string): Promise<void> {
   const migrations = new Migrations(migratorUrl, PRISMA_DIRECTORY);
   await migrations.ensureDatabase();

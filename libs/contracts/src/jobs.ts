@@ -13,14 +13,11 @@ export const LedgerJob = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sign-checkpoint') }),
 ]);
 
-/** To migration-worker: take this deposit, off-boarding or transfer one step forward. */
+/** To migration-worker: take this deposit or transfer forward, or look what the ledger has answered. */
 export const MigrationJob = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('advance-deposit'), depositId: id }),
-  z.strictObject({ kind: z.literal('advance-off-boarding'), offBoardingId: id }),
   z.strictObject({ kind: z.literal('advance-transfer'), transferId: id }),
-  z.strictObject({ kind: z.literal('scan-chain-source'), chainSourceId: id }),
   z.strictObject({ kind: z.literal('ledger-command-done'), commandId: id, subjectId: id }),
-  z.strictObject({ kind: z.literal('reconcile') }),
 ]);
 
 /** To billing: its issue fills it. */
