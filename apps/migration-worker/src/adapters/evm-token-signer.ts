@@ -30,12 +30,18 @@ export class EvmTokenSigner implements TokenSigner {
     return (await this.signer(chainId)).nextNonce(0n);
   }
 
-  async ownerOf(chainId: bigint, contract: string, tokenId: string): Promise<string> {
+  async ownerOf(chainId: bigint, contract: string, tokenId: string, at: 'latest' | 'finalized'): Promise<string> {
     const { nodes } = await this.chains.chain(Number(chainId));
     const [node] = nodes;
     if (node === undefined) throw new Error('a chain without nodes');
     const token = parseAddress(contract, 'contract');
-    const asked = await ownerMovedSince({ node, token, tokenId: BigInt(tokenId), from: parseAddress(ZERO, 'from') });
+    const asked = await ownerMovedSince({
+      node,
+      token,
+      tokenId: BigInt(tokenId),
+      from: parseAddress(ZERO, 'from'),
+      at,
+    });
     return asked.moved && asked.owner !== null ? lower(asked.owner) : ZERO;
   }
 

@@ -40,8 +40,8 @@ export interface TokenSigner {
   addressFor(chainId: bigint): Promise<string>;
   /** The chain's own count of the signer's transactions, pending ones included. */
   pendingNonce(chainId: bigint): Promise<bigint>;
-  /** Owner at the newest block, lower case. */
-  ownerOf(chainId: bigint, contract: string, tokenId: string): Promise<string>;
+  /** Owner at the newest block, or at the newest final one; lower case. */
+  ownerOf(chainId: bigint, contract: string, tokenId: string, at: 'latest' | 'finalized'): Promise<string>;
   sign(release: ChainRelease, nonce: bigint): Promise<{ raw: Uint8Array; hash: string }>;
   /** May be repeated with the same bytes: a known transaction is no error. */
   broadcast(chainId: bigint, raw: Uint8Array): Promise<void>;

@@ -126,7 +126,7 @@ async function signOrLeave(
   intent: IntentRow,
 ): Promise<Uint8Array | null> {
   const leave = (code: string) => TransferStep.run(database, lease, (step) => leaveBehind(step, intent.leg_id, code));
-  const owner = await signer.ownerOf(intent.chain_id, intent.contract, intent.token_id);
+  const owner = await signer.ownerOf(intent.chain_id, intent.contract, intent.token_id, 'latest');
   if (owner !== intent.from_address) {
     await leave('leg.owner_moved');
     return null;

@@ -174,7 +174,8 @@ async function mendReverted(database: Database, lease: TransferLease, parts: Set
     ),
   );
   for (const way of failed) {
-    const owner = await signer.ownerOf(way.chain_id, way.contract, way.token_id);
+    // What a reorganization could still take back is neither there nor gone.
+    const owner = await signer.ownerOf(way.chain_id, way.contract, way.token_id, 'finalized');
     if (owner === way.to_address) await TransferStep.run(database, lease, (step) => noteFound(step, way.leg_id));
     else if (owner === way.from_address) await releaseAgain(database, lease, signer, way);
   }

@@ -7,7 +7,7 @@ import { type EvmNode, nodeError } from './nodes';
 export type OwnerNow = { moved: false } | { moved: true; owner: HexText | null };
 
 /**
- * Asks, right before a release, whose the token is now, at the newest block: the snapshot may be days old.
+ * Asks, right before a release, whose the token is now, at the newest block unless told: the snapshot may be days old.
  * `owner: null`: burnt, or the contract no longer answers. Errors: those of the node.
  */
 export async function ownerMovedSince(input: {
@@ -15,12 +15,20 @@ export async function ownerMovedSince(input: {
   token: HexText;
   tokenId: bigint;
   from: HexText;
+  /** The newest block, or the newest final one. */
+  at?: 'latest' | 'finalized';
 }): Promise<OwnerNow> {
   const { node, token: address, tokenId } = input;
   try {
     const args = [tokenId] as const;
     const owner = lower(
-      await node.readContract({ address, abi: erc721Abi, functionName: 'ownerOf', args, blockTag: 'latest' }),
+      await node.readContract({
+        address,
+        abi: erc721Abi,
+        functionName: 'ownerOf',
+        args,
+        blockTag: input.at ?? 'latest',
+      }),
     );
     return owner === lower(input.from) ? { moved: false } : { moved: true, owner };
   } catch (error) {
