@@ -25,15 +25,7 @@ export class Database {
   private client: PrismaClient | undefined;
 
   constructor(private readonly options: DatabaseOptions) {
-    this.pool = new pg.Pool({
-      connectionString: options.url,
-      max: options.max ?? 10,
-      types: pgTypes,
-      application_name: options.applicationName ?? 'holdfast',
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
-      connectionTimeoutMillis: 15_000,
-    });
+    this.pool = new pg.Pool({ ...connectionOptions(options), types: pgTypes });
     // An idle connection that dies (PostgreSQL restarted) is replaced by the pool; it must not end the process.
     this.pool.on('error', () => undefined);
   }
@@ -62,9 +54,8 @@ export class Database {
   }
 
   private async inPrismaTransaction<T>(actor: Actor, work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
-    this.client ??= new PrismaClient({
-      adapter: new PrismaPg({ connectionString: this.options.url, max: this.options.max ?? 10 }),
-    });
+    // A pool of its own, as bounded: Prisma's values need other parsers than ours.
+    this.client ??= new PrismaClient({ adapter: new PrismaPg(connectionOptions(this.options)) });
     return this.client.$transaction(
       async (prisma) => {
         const unit = prismaUnit(prisma);
@@ -100,6 +91,15 @@ export class Database {
     }
   }
 }
+
+const connectionOptions = (options: DatabaseOptions) => ({
+  connectionString: options.url,
+  max: options.max ?? 10,
+  application_name: options.applicationName ?? 'holdfast',
+  statement_timeout: STATEMENT_TIMEOUT_MS,
+  idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+  connectionTimeoutMillis: 15_000,
+});
 
 const SET_ACTOR = `SELECT set_config('app.person_id', $1, true), set_config('app.organization_id', $2, true)`;
 const actorValues = (actor: Actor) => [actor.personId ?? '', actor.organizationId ?? ''];
