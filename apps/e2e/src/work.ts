@@ -96,7 +96,12 @@ export class Work {
 
   /** What an undisturbed run ends with. */
   expectedMove(nth: number): Outcome {
-    return { state: 'closed', counters: { confirmed: this.movedItems(nth).length } };
+    const confirmed = this.movedItems(nth).length;
+    const items = expectedItems(this.system, this.platformId, holderReference(nth)).length;
+    return {
+      state: 'closed',
+      counters: items === confirmed ? { confirmed } : { confirmed, excluded: items - confirmed },
+    };
   }
 
   movedItems(nth: number) {
