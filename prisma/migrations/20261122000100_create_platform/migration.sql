@@ -45,6 +45,12 @@ CREATE TABLE platform.idempotency_key (
   CONSTRAINT idempotency_key_pkey PRIMARY KEY (scope, key),
   CONSTRAINT idempotency_key_length CHECK (length(key) BETWEEN 1 AND 200)
 );
+ALTER TABLE platform.idempotency_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE platform.idempotency_key FORCE ROW LEVEL SECURITY;
+-- Answers are kept there: a request sees those of its own scope, which it names for one transaction.
+CREATE POLICY idempotency_key_portal ON platform.idempotency_key TO holdfast_portal
+  USING (scope = (SELECT current_setting('app.idempotency_scope', true)))
+  WITH CHECK (scope = (SELECT current_setting('app.idempotency_scope', true)));
 GRANT SELECT, INSERT, UPDATE (status, response) ON platform.idempotency_key TO holdfast_portal;
 
 CREATE TABLE platform.audit_entry (
@@ -65,8 +71,13 @@ ALTER TABLE platform.audit_entry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE platform.audit_entry FORCE ROW LEVEL SECURITY;
 CREATE POLICY audit_entry_portal_read ON platform.audit_entry FOR SELECT TO holdfast_portal
   USING (organization_id = platform.current_organization() OR person_id = platform.current_person());
-CREATE POLICY audit_entry_append ON platform.audit_entry FOR INSERT TO holdfast_portal, holdfast_worker, holdfast_billing
+CREATE POLICY audit_entry_append ON platform.audit_entry FOR INSERT TO holdfast_worker, holdfast_billing
   WITH CHECK (true);
+-- Nobody writes in another's name: a person whatever they do, a program (no person) into its own organization's log, and
+-- what names nobody (a sign-up with an address that is known) anybody.
+CREATE POLICY audit_entry_portal_append ON platform.audit_entry FOR INSERT TO holdfast_portal
+  WITH CHECK (person_id = platform.current_person()
+    OR (person_id IS NULL AND (organization_id IS NULL OR organization_id = platform.current_organization())));
 GRANT SELECT, INSERT ON platform.audit_entry TO holdfast_portal;
 GRANT INSERT ON platform.audit_entry TO holdfast_worker, holdfast_billing;
 GRANT USAGE ON SEQUENCE platform.audit_entry_id_seq TO holdfast_portal, holdfast_worker, holdfast_billing;

@@ -236,7 +236,7 @@ CREATE POLICY holder_worker ON identity.holder TO holdfast_worker USING (true) W
 CREATE POLICY holder_ledger ON identity.holder FOR SELECT TO holdfast_ledger USING (true);
 -- The portal may only forget a reference (erasing a person); a claim goes through identity.claim_holder.
 GRANT SELECT, UPDATE (reference_sealed) ON identity.holder TO holdfast_portal;
-GRANT SELECT, INSERT, UPDATE ON identity.holder TO holdfast_worker;
+GRANT SELECT, INSERT ON identity.holder TO holdfast_worker;
 GRANT SELECT (id, organization_id, person_id) ON identity.holder TO holdfast_ledger;
 
 -- Sign-in attempts per subject: keyed hashes of an account, an address, or both together. Nobody reads it but the

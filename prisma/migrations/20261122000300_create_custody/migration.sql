@@ -123,7 +123,10 @@ CREATE TABLE custody.posting (
   CONSTRAINT posting_sides CHECK (from_account_id <> to_account_id),
   CONSTRAINT posting_custody_kind CHECK (custody_kind IN ('token', 'record', 'copy')),
   CONSTRAINT posting_authority_kind CHECK (authority_kind IN ('deposit', 'consent', 'mandate', 'correction')),
-  CONSTRAINT posting_correction CHECK ((authority_kind = 'correction') = (corrects_posting_id IS NOT NULL))
+  CONSTRAINT posting_correction CHECK ((authority_kind = 'correction') = (corrects_posting_id IS NOT NULL)),
+  CONSTRAINT posting_hash_length CHECK (length(content_manifest_hash) = 32 AND length(authority_hash) = 32
+    AND length(asset_commitment) = 32 AND length(from_commitment) = 32 AND length(to_commitment) = 32
+    AND length(leaf_hash) = 32)
 );
 CREATE UNIQUE INDEX posting_asset_id_asset_sequence_key ON custody.posting (asset_id, asset_sequence);
 CREATE INDEX posting_holder_id_id_idx ON custody.posting (holder_id, id);
@@ -147,7 +150,8 @@ CREATE TABLE custody.statement (
   recorded_at timestamptz(6) NOT NULL DEFAULT now(),
   CONSTRAINT statement_pkey PRIMARY KEY (id),
   CONSTRAINT statement_batch_key UNIQUE (batch_id, batch_position),
-  CONSTRAINT statement_type CHECK (type IN ('deposit', 'mandate', 'late_content', 'key_rotation'))
+  CONSTRAINT statement_type CHECK (type IN ('deposit', 'mandate', 'late_content', 'key_rotation')),
+  CONSTRAINT statement_hash_length CHECK (length(subject_hash) = 32 AND length(body_hash) = 32 AND length(leaf_hash) = 32)
 );
 
 -- What was committed together. Its leaves are its postings in order, then its statements.
@@ -233,6 +237,7 @@ CREATE TABLE custody.command_result (
   CONSTRAINT command_result_pkey PRIMARY KEY (command_id),
   CONSTRAINT command_result_kind CHECK (kind IN ('issue', 'hold', 'post', 'release', 'compensate', 'state')),
   CONSTRAINT command_result_state CHECK (state IN ('applied', 'refused') AND (state = 'refused') = (refusals IS NOT NULL)),
+  CONSTRAINT command_result_hash_length CHECK (length(body_hash) = 32),
   CONSTRAINT command_result_batch CHECK ((batch_id IS NOT NULL) = (state = 'applied' AND kind NOT IN ('hold', 'release')))
 );
 CREATE INDEX command_result_subject_id_idx ON custody.command_result (subject_id);

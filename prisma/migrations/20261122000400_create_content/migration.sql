@@ -110,7 +110,10 @@ BEGIN
 END $$;
 CREATE POLICY manifest_ledger ON content.manifest FOR SELECT TO holdfast_ledger USING (true);
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON content.blob, content.file, content.manifest TO holdfast_worker;
+GRANT SELECT, INSERT ON content.blob, content.file, content.manifest TO holdfast_worker;
+GRANT UPDATE (state, problem, sha256, size_bytes, media_type, attempts, next_attempt_at, updated_at) ON content.file
+  TO holdfast_worker;
+GRANT UPDATE (hash, body, complete, updated_at) ON content.manifest TO holdfast_worker;
 GRANT SELECT, INSERT ON content.earlier_manifest TO holdfast_worker;
 GRANT SELECT ON content.file, content.manifest, content.earlier_manifest TO holdfast_portal;
 GRANT SELECT ON content.manifest TO holdfast_ledger;

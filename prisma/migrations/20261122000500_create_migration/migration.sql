@@ -538,7 +538,8 @@ SELECT c.id AS command_id, h.line_no, i.asset_id, i.organization_id, i.collectio
 FROM migration.ledger_command c
 JOIN migration.deposit d ON d.id = c.subject_id AND d.state IN ('reconciled', 'issued', 'accepted')
 JOIN migration.holding h ON h.deposit_id = c.subject_id AND h.batch_no = c.batch_no
-JOIN migration.item i ON i.asset_id = h.asset_id AND i.verdict = 'accepted'
+JOIN migration.item i ON i.asset_id = h.asset_id AND i.verdict = 'accepted' AND i.deposit_id = d.id
+  AND i.organization_id = d.organization_id
 JOIN content.manifest m ON m.asset_id = i.asset_id
 WHERE c.kind = 'issue';
 
@@ -557,12 +558,14 @@ WHERE (c.kind = 'hold' AND l.state IN ('verified', 'gap'))
    OR (c.kind = 'release' AND l.state = 'excluded' AND EXISTS (
          SELECT FROM custody.hold h WHERE h.leg_id = l.id AND h.state = 'placed'));
 
+-- A consent authorizes what its own person has claimed, whatever its lines say.
 CREATE VIEW migration.authority_line WITH (security_invoker = true) AS
 SELECT s.id AS authority_id, 'consent'::text AS authority_kind, s.hash AS authority_hash, s.transfer_id,
        l.asset_id, l.holder_id, l.from_organization_id, l.organization_id AS to_organization_id, l.quantity,
        l.custody_kind, l.content_manifest_hash, s.expires_at
 FROM migration.consent s
-JOIN migration.consent_line l ON l.consent_id = s.id;
+JOIN migration.consent_line l ON l.consent_id = s.id
+JOIN identity.holder h ON h.id = l.holder_id AND h.person_id = s.person_id;
 
 --------------------------------------------------------------------------------------------------------------- staging
 CREATE UNLOGGED TABLE staging.collection_line (
@@ -676,23 +679,49 @@ CREATE POLICY collection_portal ON migration.collection FOR SELECT TO holdfast_p
 ---------------------------------------------------------------------------------------------------------------- grants
 GRANT SELECT ON migration.state_edge TO holdfast_portal, holdfast_worker, holdfast_ledger;
 
-GRANT SELECT, INSERT, UPDATE ON migration.off_boarding, migration.chain_source, migration.deposit, migration.signing_key,
+-- Each role writes the columns that its code writes; what begins with a default is not its to choose.
+GRANT SELECT ON migration.off_boarding, migration.chain_source, migration.deposit, migration.signing_key,
   migration.claim_code, migration.custodian_terms, migration.acceptance_policy, migration.vault, migration.transfer,
   migration.leg, migration.election TO holdfast_portal;
-REVOKE UPDATE ON migration.custodian_terms FROM holdfast_portal;
-GRANT DELETE ON migration.leg TO holdfast_portal;
+GRANT INSERT (id, organization_id, name, announced_at, closes_at), UPDATE (state, election_opens_at, election_closes_at)
+  ON migration.off_boarding TO holdfast_portal;
+GRANT INSERT (id, organization_id, public_key), UPDATE (revoked_at) ON migration.signing_key TO holdfast_portal;
+GRANT INSERT (id, organization_id, off_boarding_id, chain_id, genesis_hash, contract, escrow, wallets, challenge),
+  UPDATE (genesis_hash, escrow, wallets, challenge, signature, proven_at, proof_block) ON migration.chain_source TO holdfast_portal;
+GRANT INSERT (id, organization_id, off_boarding_id, size_bytes, sha256), UPDATE (state, next_step_at, updated_at)
+  ON migration.deposit TO holdfast_portal;
+GRANT INSERT (id, organization_id, off_boarding_id, holder_id, code_hash, issued_at, expires_at), UPDATE (revoked_at)
+  ON migration.claim_code TO holdfast_portal;
+GRANT INSERT ON migration.custodian_terms TO holdfast_portal;
+GRANT INSERT (organization_id, mode, custody_kinds, max_items), UPDATE (mode, custody_kinds, max_items, updated_at)
+  ON migration.acceptance_policy TO holdfast_portal;
+GRANT INSERT (id, organization_id, chain_id, address), UPDATE (revoked_at) ON migration.vault TO holdfast_portal;
+GRANT INSERT (id, organization_id, from_organization_id, person_id, offer, offer_hash, offer_expires_at, leg_count, batch_count),
+  UPDATE (state, waiting_for, waiting_on, waiting_until, exception_code, exception_remedy, accepted_by, accepted_at,
+    approved_by, approved_at, cancelled_by, event_seq, next_step_at, updated_at) ON migration.transfer TO holdfast_portal;
+GRANT INSERT, DELETE ON migration.leg TO holdfast_portal;
+GRANT INSERT (asset_id, holder_id, choice, organization_id, transfer_id), UPDATE (withdrawn_at) ON migration.election
+  TO holdfast_portal;
 GRANT SELECT ON migration.deposit_problem, migration.collection, migration.item, migration.holding, migration.claim,
   migration.chain_intent TO holdfast_portal;
 GRANT SELECT, INSERT ON migration.consent, migration.consent_line, migration.transfer_event TO holdfast_portal;
 
 GRANT SELECT ON migration.claim_code, migration.claim, migration.custodian_terms, migration.acceptance_policy,
-  migration.vault, migration.consent, migration.consent_line, migration.election, migration.signing_key TO holdfast_worker;
-GRANT SELECT, UPDATE ON migration.off_boarding, migration.chain_source, migration.deposit, migration.transfer,
-  migration.leg TO holdfast_worker;
-GRANT SELECT, INSERT, UPDATE, DELETE ON migration.deposit_problem, migration.collection, migration.item, migration.holding
+  migration.vault, migration.consent, migration.consent_line, migration.election, migration.signing_key,
+  migration.off_boarding, migration.chain_source, migration.deposit, migration.transfer, migration.leg TO holdfast_worker;
+GRANT UPDATE (state) ON migration.off_boarding TO holdfast_worker;
+GRANT UPDATE (state, manifest_digest, signing_key_id, refusal_code, problem_count, counts, scan_cursor, batch_count, fence,
+  lease_until, waiting_for, attempts, next_step_at, updated_at) ON migration.deposit TO holdfast_worker;
+GRANT UPDATE (state, fence, lease_until, waiting_for, waiting_on, waiting_until, exception_code, exception_remedy, event_seq,
+  attempts, next_step_at, updated_at) ON migration.transfer TO holdfast_worker;
+GRANT UPDATE (state, excluded_code, missing, updated_at) ON migration.leg TO holdfast_worker;
+GRANT SELECT, INSERT ON migration.deposit_problem, migration.collection, migration.item, migration.holding,
+  migration.transfer_event, migration.ledger_command, migration.chain_intent, migration.signer_nonce TO holdfast_worker;
+GRANT UPDATE (grade, verdict, cause, turn) ON migration.item TO holdfast_worker;
+GRANT DELETE ON migration.deposit_problem, migration.holding TO holdfast_worker;
+GRANT UPDATE (state, nonce, raw, hash, block_number, block_hash, problem, updated_at) ON migration.chain_intent
   TO holdfast_worker;
-GRANT SELECT, INSERT ON migration.transfer_event, migration.ledger_command TO holdfast_worker;
-GRANT SELECT, INSERT, UPDATE ON migration.chain_intent, migration.signer_nonce TO holdfast_worker;
+GRANT UPDATE (next_nonce) ON migration.signer_nonce TO holdfast_worker;
 
 GRANT SELECT ON migration.ledger_command, migration.deposit, migration.holding, migration.item, migration.leg,
   migration.consent, migration.consent_line, migration.chain_intent, migration.ledger_issue_line,

@@ -11,11 +11,17 @@ CREATE POLICY transfer_owner ON migration.transfer FOR SELECT TO CURRENT_USER US
 -- nobody learns whom a holder only thought of.
 ALTER TABLE migration.transfer ADD COLUMN authorized_at timestamptz(6);
 DROP POLICY transfer_portal ON migration.transfer;
-CREATE POLICY transfer_portal ON migration.transfer TO holdfast_portal
+CREATE POLICY transfer_portal_read ON migration.transfer FOR SELECT TO holdfast_portal
   USING (person_id = platform.current_person()
     OR (authorized_at IS NOT NULL
-      AND (organization_id = platform.current_organization() OR from_organization_id = platform.current_organization())))
+      AND (organization_id = platform.current_organization() OR from_organization_id = platform.current_organization())));
+CREATE POLICY transfer_portal_draft ON migration.transfer FOR INSERT TO holdfast_portal
+  WITH CHECK (person_id = platform.current_person());
+CREATE POLICY transfer_portal_update ON migration.transfer FOR UPDATE TO holdfast_portal
+  USING (person_id = platform.current_person()
+    OR (authorized_at IS NOT NULL AND organization_id = platform.current_organization()))
   WITH CHECK (person_id = platform.current_person() OR organization_id = platform.current_organization());
+GRANT UPDATE (authorized_at) ON migration.transfer TO holdfast_portal;
 
 -- How many more items a custodian takes: the one number of its business that a holder learns, because the custodian
 -- published it as a limit. Counted from transfers, since positions have no index by keeper; one transfer is left out,
@@ -38,22 +44,48 @@ CREATE POLICY consent_portal_read ON migration.consent FOR SELECT TO holdfast_po
   USING (EXISTS (SELECT FROM migration.transfer t WHERE t.id = consent.transfer_id));
 CREATE POLICY consent_portal_give ON migration.consent FOR INSERT TO holdfast_portal
   WITH CHECK (person_id = platform.current_person() AND EXISTS (
-    SELECT FROM migration.transfer t WHERE t.id = consent.transfer_id AND t.person_id = platform.current_person()));
+    SELECT FROM migration.transfer t WHERE t.id = consent.transfer_id AND t.person_id = platform.current_person()
+      AND t.state = 'draft' AND t.offer_hash = consent.hash));
 DROP POLICY consent_line_portal ON migration.consent_line;
 CREATE POLICY consent_line_portal_read ON migration.consent_line FOR SELECT TO holdfast_portal
   USING (EXISTS (SELECT FROM migration.consent c WHERE c.id = consent_line.consent_id));
+-- Of what is theirs alone, and in the transfer that the consent is for, while it is given.
 CREATE POLICY consent_line_portal_give ON migration.consent_line FOR INSERT TO holdfast_portal
-  WITH CHECK (EXISTS (
-    SELECT FROM migration.consent c WHERE c.id = consent_line.consent_id AND c.person_id = platform.current_person()));
+  WITH CHECK (holder_id = ANY ((SELECT identity.current_holders())::uuid[]) AND EXISTS (
+    SELECT FROM migration.consent c JOIN migration.transfer t ON t.id = c.transfer_id
+    WHERE c.id = consent_line.consent_id AND c.person_id = platform.current_person() AND t.state = 'draft'
+      AND t.organization_id = consent_line.organization_id
+      AND t.from_organization_id = consent_line.from_organization_id));
+
+-- Wishes too: the holder's to have, and anybody's to withdraw who ends the transfer.
+DROP POLICY election_portal ON migration.election;
+CREATE POLICY election_portal_read ON migration.election FOR SELECT TO holdfast_portal
+  USING (EXISTS (SELECT FROM migration.transfer t WHERE t.id = election.transfer_id));
+CREATE POLICY election_portal_elect ON migration.election FOR INSERT TO holdfast_portal
+  WITH CHECK (holder_id = ANY ((SELECT identity.current_holders())::uuid[]) AND EXISTS (
+    SELECT FROM migration.transfer t WHERE t.id = election.transfer_id AND t.person_id = platform.current_person()));
+CREATE POLICY election_portal_withdraw ON migration.election FOR UPDATE TO holdfast_portal
+  USING (EXISTS (SELECT FROM migration.transfer t WHERE t.id = election.transfer_id))
+  WITH CHECK (EXISTS (SELECT FROM migration.transfer t WHERE t.id = election.transfer_id));
+
+-- A platform announces a deposit and says that its bag has come; the rest is the worker's.
+DROP POLICY deposit_portal ON migration.deposit;
+CREATE POLICY deposit_portal_read ON migration.deposit FOR SELECT TO holdfast_portal
+  USING (organization_id = platform.current_organization());
+CREATE POLICY deposit_portal_announce ON migration.deposit FOR INSERT TO holdfast_portal
+  WITH CHECK (organization_id = platform.current_organization() AND state = 'announced');
+CREATE POLICY deposit_portal_receive ON migration.deposit FOR UPDATE TO holdfast_portal
+  USING (organization_id = platform.current_organization() AND state = 'announced')
+  WITH CHECK (organization_id = platform.current_organization() AND state = 'received');
 
 -- Legs are the holder's draft: nobody else adds or removes any.
 DROP POLICY leg_portal ON migration.leg;
 CREATE POLICY leg_portal_read ON migration.leg FOR SELECT TO holdfast_portal
   USING (EXISTS (SELECT FROM migration.transfer t WHERE t.id = leg.transfer_id));
 CREATE POLICY leg_portal_draft ON migration.leg FOR INSERT TO holdfast_portal
-  WITH CHECK (EXISTS (SELECT FROM migration.transfer t
-    WHERE t.id = leg.transfer_id AND t.person_id = platform.current_person() AND t.state = 'draft'));
+  WITH CHECK (holder_id = ANY ((SELECT identity.current_holders())::uuid[]) AND EXISTS (
+    SELECT FROM migration.transfer t WHERE t.id = leg.transfer_id AND t.person_id = platform.current_person()
+      AND t.state = 'draft' AND t.from_organization_id = leg.from_organization_id));
 CREATE POLICY leg_portal_clear ON migration.leg FOR DELETE TO holdfast_portal
   USING (EXISTS (SELECT FROM migration.transfer t
     WHERE t.id = leg.transfer_id AND t.person_id = platform.current_person() AND t.state IN ('draft', 'cancelled')));
-REVOKE UPDATE ON migration.leg FROM holdfast_portal;

@@ -1,6 +1,6 @@
 import { Controller, Post } from '@nestjs/common';
 import { SignUpAnswer, SignUpBody } from '@holdfast/contracts';
-import { checkPassword, parseEmail, parseName, PasswordHasher, People } from '@holdfast/identity';
+import { actAs, checkPassword, parseEmail, parseName, PasswordHasher, People } from '@holdfast/identity';
 import { Allow, Database, Describe, JsonBody, OwnTransaction, RateLimit, RequestContext } from '@holdfast/platform';
 import type { z } from 'zod';
 
@@ -29,6 +29,8 @@ export class PeopleController {
     const passwordHash = await this.hasher.hash(body.password);
     await this.database.transact({}, async (sql) => {
       const personId = await this.people.add(sql, { email, name, passwordHash });
+      // Nobody came into being whom this transaction could act for.
+      if (personId === null) await actAs(sql, this.context.actor);
       // The caller cannot tell the two apart; whoever reads the log can.
       const row =
         personId === null

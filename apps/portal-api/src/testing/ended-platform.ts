@@ -159,8 +159,18 @@ export class EndedPlatform {
     );
   }
 
-  /** The holder is this person's, as if they had claimed it. */
+  /** The holder is this person's, as if they had claimed it with a code. */
   async claim(holderId: string, personId: string): Promise<void> {
+    const codeId = newId();
+    await this.run(
+      `INSERT INTO migration.claim_code (id, organization_id, off_boarding_id, holder_id, code_hash, expires_at, used_at)
+       VALUES ($1, $2, $3, $4, $5, now(), now())`,
+      [codeId, this.platformId, this.offBoardingId, holderId, createHash('sha256').update(codeId).digest()],
+    );
+    await this.run(
+      `INSERT INTO migration.claim (id, organization_id, holder_id, person_id, claim_code_id) VALUES ($1, $2, $3, $4, $5)`,
+      [newId(), this.platformId, holderId, personId, codeId],
+    );
     await this.run(`UPDATE identity.holder SET person_id = $2, claimed_at = now() WHERE id = $1`, [holderId, personId]);
   }
 

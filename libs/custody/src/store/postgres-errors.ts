@@ -12,6 +12,8 @@ const BY_CONSTRAINT: Record<string, readonly [kind: ErrorKind, code: string, mes
   hold_authority_once: ['conflict', 'custody.authority_used', 'This consent was used for this asset already.'],
   edition_position_held_within: ['conflict', 'custody.position_held', 'More would be held than there is.'],
   edition_position_quantity: ['conflict', 'custody.position_insufficient', 'The position is too small.'],
+  posting_hash_length: ['invalid', 'custody.hash_malformed', 'A hash has 32 bytes.'],
+  statement_hash_length: ['invalid', 'custody.hash_malformed', 'A hash has 32 bytes.'],
   asset_pkey: ['conflict', 'custody.already_issued', 'The asset was issued before.'],
   asset_alias_pkey: ['conflict', 'custody.already_issued', 'The asset was issued before, under this name.'],
   batch_command_key: ['conflict', 'custody.command_reused', 'This command id was used before.'],

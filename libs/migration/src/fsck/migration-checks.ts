@@ -112,6 +112,81 @@ const consents = badRows(
      WHERE l.consent_id = c.id AND l.asset_id = g.asset_id AND l.holder_id = g.holder_id)`,
 );
 
+/** The lines are what the holder read, and are of what the holder has claimed; the portal writes both, apart from each other. */
+const consentDocuments = badRows(
+  'migration.consent_documents',
+  `SELECT format('consent %s, asset %s', COALESCE(l.consent_id, d.consent_id), COALESCE(l.asset_id, d.asset_id)) AS row,
+     CASE WHEN d.consent_id IS NULL THEN 'a line that its document does not have' ELSE 'its document has what no line says' END AS message
+   FROM (SELECT c.id AS consent_id, c.transfer_id::text, l.from_organization_id::text, l.organization_id::text, l.asset_id::text,
+           l.holder_id::text, l.quantity::text, l.custody_kind, encode(l.content_manifest_hash, 'hex') AS hash
+         FROM migration.consent c JOIN migration.consent_line l ON l.consent_id = c.id) l
+   FULL JOIN (
+     SELECT c.id AS consent_id, c.body ->> 'transferId' AS transfer_id, c.body -> 'from' ->> 'id' AS from_organization_id,
+       c.body -> 'custodian' ->> 'id' AS organization_id, leg ->> 'assetId' AS asset_id, leg ->> 'holderId' AS holder_id,
+       leg ->> 'quantity' AS quantity, leg ->> 'custodyKind' AS custody_kind, leg ->> 'contentManifestHash' AS hash
+     FROM (SELECT id, CASE WHEN document IS JSON OBJECT THEN document::jsonb ELSE '{}' END AS body FROM migration.consent) c
+     CROSS JOIN LATERAL jsonb_array_elements(
+       CASE WHEN jsonb_typeof(c.body -> 'legs') = 'array' THEN c.body -> 'legs' ELSE '[]' END) AS leg
+   ) d ON d.consent_id = l.consent_id AND d.transfer_id = l.transfer_id AND d.from_organization_id = l.from_organization_id
+     AND d.organization_id = l.organization_id AND d.asset_id = l.asset_id AND d.holder_id = l.holder_id
+     AND d.quantity = l.quantity AND d.custody_kind = l.custody_kind AND d.hash = l.hash
+   WHERE l.consent_id IS NULL OR d.consent_id IS NULL
+   UNION ALL
+   SELECT format('consent %s, asset %s', c.id, l.asset_id), 'is of a holder that its person has not claimed'
+   FROM migration.consent c
+   JOIN migration.consent_line l ON l.consent_id = c.id
+   LEFT JOIN identity.holder h ON h.id = l.holder_id AND h.person_id = c.person_id
+   WHERE h.id IS NULL
+   UNION ALL
+   SELECT 'consent ' || c.id, 'is another person''s than its transfer'
+   FROM migration.consent c JOIN migration.transfer t ON t.id = c.transfer_id WHERE t.person_id <> c.person_id`,
+);
+
+/** Who a holder's person is, a claim says, and a code that was used for it. */
+const claims = badRows(
+  'migration.claims',
+  `SELECT 'holder ' || COALESCE(h.id, c.holder_id) AS row, CASE
+     WHEN c.id IS NULL THEN 'is somebody''s, but nobody claimed it'
+     WHEN h.id IS NULL THEN 'was claimed, but is nobody''s'
+     WHEN h.person_id <> c.person_id THEN 'is another person''s than the one who claimed it'
+     ELSE 'was claimed with no code of its own' END AS message
+   FROM (SELECT * FROM identity.holder WHERE person_id IS NOT NULL) h
+   FULL JOIN migration.claim c ON c.holder_id = h.id
+   LEFT JOIN migration.claim_code k ON k.id = c.claim_code_id AND k.holder_id = c.holder_id AND k.used_at IS NOT NULL
+   WHERE h.person_id IS DISTINCT FROM c.person_id OR k.id IS NULL`,
+);
+
+/** An issue is its deposit's, of the platform that signed it. */
+const issues = badRows(
+  'migration.issues',
+  `SELECT 'posting ' || p.id AS row, CASE WHEN d.id IS NULL THEN 'issued by no deposit'
+     WHEN d.organization_id <> p.to_organization_id THEN 'issued by another platform''s deposit'
+     ELSE 'its deposit has another digest' END AS message
+   FROM custody.posting p LEFT JOIN migration.deposit d ON d.id = p.authority_id
+   WHERE p.authority_kind = 'deposit' AND (d.organization_id IS DISTINCT FROM p.to_organization_id
+     OR d.organization_id IS DISTINCT FROM p.from_organization_id OR d.manifest_digest IS DISTINCT FROM p.authority_hash)`,
+);
+
+/** A receipt needs the text of what its posting binds, for ever. */
+const manifests = badRows(
+  'migration.posted_manifests',
+  `SELECT 'posting ' || p.id AS row, 'the content manifest that it binds is kept nowhere' AS message
+   FROM custody.posting p
+   WHERE NOT EXISTS (SELECT FROM content.manifest m WHERE m.asset_id = p.asset_id AND m.hash = p.content_manifest_hash)
+     AND NOT EXISTS (SELECT FROM content.earlier_manifest m WHERE m.asset_id = p.asset_id AND m.hash = p.content_manifest_hash)`,
+);
+
+/** Two people where acceptance was by hand: as far as the policy has not been set anew since, when it says so no more. */
+const acceptances = badRows(
+  'migration.acceptances',
+  `SELECT 'transfer ' || t.id AS row, format('%s, but not accepted and approved by two people', t.state) AS message
+   FROM migration.transfer t
+   JOIN migration.acceptance_policy p ON p.organization_id = t.organization_id AND p.mode = 'by_hand'
+     AND p.updated_at <= GREATEST(t.created_at, t.authorized_at, t.accepted_at)
+   WHERE t.state IN ('validated', 'copying', 'cutover', 'settling', 'settled', 'partially_settled', 'closed', 'exception')
+     AND (t.accepted_by = t.approved_by OR t.accepted_by IS NULL OR t.approved_by IS NULL)`,
+);
+
 /** Never 5: what has not ended has a time at which somebody looks at it again. */
 const neverHangs = badRows(
   'migration.next_steps',
@@ -149,6 +224,11 @@ const intents = badRows(
    SELECT 'leg ' || i.leg_id, 'a transaction for what is no token'
    FROM migration.chain_intent i JOIN migration.leg l ON l.id = i.leg_id WHERE l.custody_kind <> 'token'
    UNION ALL
+   SELECT 'leg ' || i.leg_id, 'its transaction goes where its custodian never had a vault'
+   FROM migration.chain_intent i
+   WHERE NOT EXISTS (SELECT FROM migration.vault v
+     WHERE v.organization_id = i.organization_id AND v.chain_id = i.chain_id AND v.address = i.to_address)
+   UNION ALL
    SELECT format('signer %s on chain %s', n.signer, n.chain_id), format('has a transaction beyond its next number %s', n.next_nonce)
    FROM migration.signer_nonce n
    WHERE EXISTS (SELECT FROM migration.chain_intent i
@@ -164,6 +244,11 @@ export const migrationChecks: readonly MigrationCheck[] = [
   holds,
   events,
   consents,
+  consentDocuments,
+  claims,
+  issues,
+  manifests,
+  acceptances,
   neverHangs,
   files,
   intents,

@@ -12,6 +12,7 @@ const VAULT = `0x${'99'.repeat(20)}`;
 let scene: Scene;
 let chain: ScriptedChain;
 let custodian: string;
+let person: string;
 let verdicts: Map<string, Partial<ContentVerdict>>;
 let confirm: () => Promise<void>;
 
@@ -20,6 +21,7 @@ beforeEach(async () => {
   chain = new ScriptedChain();
   verdicts = new Map();
   custodian = newId();
+  person = newId();
   await scene.run(`INSERT INTO identity.organization (id, kind, name, slug) VALUES ($1, 'custodian', 'C', $2)`, [
     custodian,
     `c-${custodian}`,
@@ -66,11 +68,12 @@ afterEach(() => scene.close());
 
 /** An authorized transfer of these references, with its consent, as the portal writes them. */
 async function transferOf(references: readonly string[], consentMinutes = 60): Promise<string> {
-  const [id, consent, person] = [newId(), newId(), newId()];
-  await scene.run(`INSERT INTO identity.person (id, email_index, sealed) VALUES ($1, $2, '\\x00')`, [
-    person,
-    createHash('sha256').update(person).digest(),
-  ]);
+  const [id, consent] = [newId(), newId()];
+  await scene.run(
+    `INSERT INTO identity.person (id, email_index, sealed) VALUES ($1, $2, '\\x00') ON CONFLICT DO NOTHING`,
+    [person, createHash('sha256').update(person).digest()],
+  );
+  await scene.claimAll(person);
   await scene.run(
     `INSERT INTO migration.transfer (id, organization_id, from_organization_id, person_id, state, offer, offer_hash, offer_expires_at,
        leg_count, batch_count, next_step_at, event_seq) VALUES ($1, $2, $3, $4, 'authorized', '{}', sha256('{}'), now(), $5, 1, now(), 1)`,
@@ -92,8 +95,13 @@ async function transferOf(references: readonly string[], consentMinutes = 60): P
   );
   await scene.run(
     `INSERT INTO migration.consent (id, transfer_id, organization_id, person_id, document, hash, expires_at)
-     VALUES ($1, $2, $3, $4, $5, sha256(convert_to($5, 'UTF8')), now() + make_interval(mins => $6))`,
-    [consent, id, custodian, person, id, consentMinutes],
+     SELECT $1, $2::uuid, $3::uuid, $4, offer, sha256(convert_to(offer, 'UTF8')), now() + make_interval(mins => $6)
+     FROM (SELECT jsonb_build_object('transferId', $2::uuid, 'from', jsonb_build_object('id', $5::uuid),
+         'custodian', jsonb_build_object('id', $3::uuid), 'legs', jsonb_agg(jsonb_build_object('assetId', asset_id,
+           'holderId', holder_id, 'quantity', quantity::text, 'custodyKind', custody_kind,
+           'contentManifestHash', encode(content_manifest_hash, 'hex'))))::text AS offer
+       FROM migration.leg WHERE transfer_id = $2::uuid) shown`,
+    [consent, id, custodian, person, scene.platform, consentMinutes],
   );
   await scene.run(
     `INSERT INTO migration.consent_line (consent_id, asset_id, holder_id, organization_id, from_organization_id, quantity, custody_kind, content_manifest_hash)

@@ -6,7 +6,6 @@ const DIGEST = 'a digest of 128 random bits: nobody can try values';
 
 /** What may stay, and why. A new table that needs a line here needs a reason first. */
 const EXCEPTIONS: CatalogExceptions = {
-  'row-level-security platform.idempotency_key': 'scoped by caller, read by the edge alone, which knows the caller',
   'row-level-security migration.state_edge': 'the state tables: the same for everybody, nobody’s rows',
   'row-level-security custody.log_range': PUBLIC_LOG,
   'row-level-security custody.log_tile': PUBLIC_LOG,

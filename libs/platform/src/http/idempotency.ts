@@ -53,6 +53,8 @@ export function scopeOf(state: RequestState, secret: Uint8Array): string {
  * Throws `request.idempotency_key_reused` when the key was used for something else.
  */
 export async function takeKey(sql: Sql, request: IdempotentRequest): Promise<KeptAnswer | null> {
+  // For row-level security: this transaction sees the answers of this caller and of nobody else.
+  await sql.query(`SELECT set_config('app.idempotency_scope', $1, true)`, [request.scope]);
   const taken = await sql.execute(
     `INSERT INTO platform.idempotency_key (scope, key, route, body_hash) VALUES ($1, $2, $3, $4)
      ON CONFLICT ON CONSTRAINT idempotency_key_pkey DO NOTHING`,

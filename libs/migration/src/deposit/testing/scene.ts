@@ -211,6 +211,21 @@ export class Scene {
     return (await this.database.owner.pool.query<Row>(text, values)).rows;
   }
 
+  /** Whatever nobody has claimed is this person's from now on, by a code for each. */
+  async claimAll(personId: string): Promise<void> {
+    await this.run(
+      `WITH code AS (
+         INSERT INTO migration.claim_code (id, organization_id, off_boarding_id, holder_id, code_hash, expires_at, used_at)
+         SELECT uuidv7(), h.organization_id, $2, h.id, sha256(uuid_send(h.id)), now(), now()
+         FROM identity.holder h WHERE h.person_id IS NULL RETURNING *),
+       claim AS (
+         INSERT INTO migration.claim (id, organization_id, holder_id, person_id, claim_code_id)
+         SELECT uuidv7(), organization_id, holder_id, $1, id FROM code)
+       UPDATE identity.holder h SET person_id = $1, claimed_at = now() FROM code WHERE h.id = code.holder_id`,
+      [personId, this.offBoarding],
+    );
+  }
+
   async depositRow(id: string) {
     const [row] = await this.rows<{
       state: string;
