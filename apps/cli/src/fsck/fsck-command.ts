@@ -10,6 +10,7 @@ export function addFsckCommand(program: Command): void {
     .option('--database <url>', "the migrator's address of a database (or DATABASE_URL)")
     .option('--data <directory>', 'the data directory of an embedded system, running or stopped (or HOLDFAST_DATA)')
     .option('--key <key>', "the log's verifier key, or a file with it (default: the one in the data directory)")
+    .option('--deep', 'read the bytes of every file in the content store again')
     .option('--json', 'print the result as JSON')
     .action((options: FsckOptions) => runCommand(processTerminal, () => fsckCommand(options, processTerminal)));
 }

@@ -1,7 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { DiskContentStore } from '@holdfast/content';
 import { newId } from '@holdfast/kernel';
 import {
   Database,
@@ -100,6 +102,41 @@ describe('fsck on the address of a database', () => {
     } finally {
       await database.owner.pool.query('DROP ROLE fsck_migrator');
     }
+  });
+
+  it('finds bytes that are gone, cut or changed, the last only when it reads them', async () => {
+    const data = await mkdtemp(join(directory, 'bytes-'));
+    const store = await DiskContentStore.open(join(data, 'content'));
+    const keep = async (text: string) =>
+      (await store.put(Readable.from([Buffer.from(text)]), { maxBytes: 100 })).sha256;
+    const [well, gone, cut, changed] = [
+      await keep('well'),
+      await keep('gone'),
+      await keep('cut'),
+      await keep('changed'),
+    ];
+    for (const digest of [well, gone, cut, changed])
+      await database.owner.pool.query(
+        `INSERT INTO content.blob (sha256, size_bytes, media_type) VALUES (decode($1, 'hex'), $2, 'text/plain')`,
+        [digest, (await store.stat(digest))?.sizeBytes],
+      );
+    const fileOf = (digest: string) => join(data, 'content', digest.slice(0, 2), digest.slice(2, 4), digest);
+    for (const digest of [cut, changed]) await chmod(fileOf(digest), 0o600);
+    const found = async (options: object) => {
+      const terminal = new RecordedTerminal();
+      await fsckCommand({ database: database.url, data, json: true, ...options }, terminal);
+      const { problems } = JSON.parse(terminal.output) as { problems: { check: string; row: string }[] };
+      return problems.filter(({ check }) => check === 'content.bytes').map(({ row }) => row.replace('blob ', ''));
+    };
+    expect(await found({ deep: true })).toEqual([]);
+    await rm(fileOf(gone));
+    await writeFile(fileOf(cut), 'cu');
+    await writeFile(fileOf(changed), 'CHANGED');
+    expect(await found({})).toEqual([gone, cut].sort());
+    expect(await found({ deep: true })).toEqual([gone, cut, changed].sort());
+    const terminal = new RecordedTerminal();
+    await fsckCommand({ database: database.url }, terminal);
+    expect(terminal.output).toContain('the bytes of the content were not checked');
   });
 
   it('finds a database that is older than the checkpoint kept outside of it', async () => {

@@ -18,6 +18,7 @@ import type { ExitCode, Terminal } from '../terminal/terminal';
 import { UsageError } from '../verify/open-input';
 import { readKey } from '../verify/read-key';
 import { inert, toJson } from '../verify/report-words';
+import { checkContentBytes } from './content-bytes';
 import { type LedgerSource, openLedgerSource } from './ledger-source';
 
 export interface FsckOptions {
@@ -25,6 +26,8 @@ export interface FsckOptions {
   readonly data?: string | undefined;
   /** The log's verifier key, or a file with it; by default the key in the data directory, if there is one. */
   readonly key?: string | undefined;
+  /** Reads every byte of the content store, instead of looking at names and sizes. */
+  readonly deep?: boolean | undefined;
   readonly json?: boolean | undefined;
 }
 
@@ -37,11 +40,21 @@ export async function fsckCommand(options: FsckOptions, terminal: Terminal): Pro
     const key = await keyOf(source, options.key);
     const ledger = await runFsck(source.ledger, { checks: custodyChecks(key) });
     const moves = await runFsck(source.worker, { checks: migrationChecks });
+    const bytes = await checkContentBytes(source, { deep: options.deep === true });
     const result = {
-      counted: { ...ledger.counted, ...moves.counted },
-      problems: [...ledger.problems, ...moves.problems, ...(await checkOutside(source, key))],
+      counted: { ...ledger.counted, ...moves.counted, ...bytes?.counted },
+      problems: [
+        ...ledger.problems,
+        ...moves.problems,
+        ...(bytes?.problems ?? []),
+        ...(await checkOutside(source, key)),
+      ],
     };
-    terminal.out(options.json === true ? toJson(result) : inWords(result, key !== null));
+    const notChecked = [
+      ...(key === null ? ['no log key at hand: the signatures of checkpoints were not checked'] : []),
+      ...(bytes === null ? ['no data directory at hand: the bytes of the content were not checked'] : []),
+    ];
+    terminal.out(options.json === true ? toJson(result) : inWords(result, notChecked));
     return result.problems.length === 0 ? 0 : 1;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -85,11 +98,11 @@ async function checkOutside(source: LedgerSource, key: VerifierKey | null): Prom
   }
 }
 
-function inWords({ counted, problems }: FsckResult, signaturesChecked: boolean): string {
+function inWords({ counted, problems }: FsckResult, notChecked: readonly string[]): string {
   const counts = Object.entries(counted).map(([what, how]) => [what, how.toLocaleString('en')] as const);
   const widths = [0, 1].map((column) => Math.max(0, ...counts.map((row) => row[column]?.length ?? 0)));
   const lines = counts.map(([what, how]) => `  ${what.padEnd(widths[0] ?? 0)}  ${how.padStart(widths[1] ?? 0)}`);
-  if (!signaturesChecked) lines.push('  (no log key at hand: the signatures of checkpoints were not checked)');
+  lines.push(...notChecked.map((what) => `  (${what})`));
   for (const { check, row, message } of problems) lines.push(inert(`${check}: ${row}: ${message}`));
   lines.push(
     problems.length === 0 ? 'Clean: nothing is wrong.' : `Wrong: ${problems.length} finding(s), listed above.`,

@@ -42,6 +42,11 @@ export class DiskContentStore {
     return new DiskContentStore(root);
   }
 
+  /** For looking alone: makes and sweeps nothing, and a root that is not there has nothing. */
+  static existing(root: string): DiskContentStore {
+    return new DiskContentStore(root);
+  }
+
   /**
    * Streams the source to disk, hashing on the way. The same bytes again are no error: the file is put in place anew, which
    * also heals a damaged one. Throws `content.too_large`, `content.digest_mismatch`, `content.disk_full` and whatever the

@@ -393,6 +393,23 @@ describe('PostgresLedgerStore', () => {
       expect(codes(twice)).toEqual(['custody.already_corrected']);
     });
 
+    it('refuses what is no hash, also in a statement', async () => {
+      const asset = await issued();
+      const leg = await held(asset);
+      await store.transfer('post', world.command([leg]));
+      const decision = { commandId: newId(), postingId: await postingOf(leg), decisionHash: Buffer.from('abc') };
+      await expect(store.compensate(decision)).rejects.toMatchObject({ code: 'custody.hash_malformed' });
+      const statement = {
+        commandId: newId(),
+        statementId: newId(),
+        organizationId: world.platform,
+        bodyHash: Buffer.from('abc'),
+      };
+      await expect(store.state({ ...statement, type: 'late_content' })).rejects.toMatchObject({
+        code: 'custody.hash_malformed',
+      });
+    });
+
     it('gives back an edition that is still there, and refuses what has moved on or is held', async () => {
       const asset = await issued({ kind: 'edition', quantity: 5n });
       const leg = await held(asset);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { nodeHash, PostgresLogStore, SequenceLog, SignCheckpoint } from '@holdfast/custody';
 import { newId } from '@holdfast/kernel';
+import { NOBODY } from '@holdfast/platform';
 import { noteSigner } from '@holdfast/proof';
 import { CHAIN, held, onChain, PLATFORM_WALLET, record, Scene, single } from '../deposit/testing/scene';
 import { AdvanceTransfer, type AdvanceTransferParts } from './advance-transfer';
@@ -316,4 +317,33 @@ it('lets one of two workers through, and a frozen one write nothing', async () =
   );
   expect((await stateOf(id)).state).toBe('closed');
   await isSound(id);
+});
+
+it.each([
+  ['migration.consent_documents', `UPDATE migration.consent_line SET quantity = 2`],
+  ['migration.consent_documents', `UPDATE migration.consent_line SET holder_id = uuidv7()`],
+  ['migration.consent_documents', `UPDATE migration.consent_line SET organization_id = from_organization_id`],
+  ['migration.consent_documents', `UPDATE migration.consent SET document = 'no JSON', hash = sha256('no JSON')`],
+  ['migration.consent_documents', `UPDATE migration.consent SET person_id = uuidv7()`],
+  ['migration.claims', `UPDATE identity.holder SET person_id = NULL, claimed_at = NULL`],
+  ['migration.claims', `UPDATE migration.claim SET person_id = uuidv7()`],
+  ['migration.claims', `DELETE FROM migration.claim`],
+  ['migration.claims', `UPDATE migration.claim_code SET used_at = NULL`],
+  ['migration.issues', `UPDATE migration.deposit SET manifest_digest = sha256('another')`],
+  ['migration.issues', `UPDATE migration.deposit SET organization_id = uuidv7()`],
+  ['migration.issues', `UPDATE custody.posting SET authority_id = uuidv7() WHERE authority_kind = 'deposit'`],
+  ['migration.posted_manifests', `DELETE FROM content.manifest`],
+  ['migration.chain_intents', `UPDATE migration.vault SET address = '0x77'`],
+  ['migration.acceptances', `UPDATE migration.acceptance_policy SET mode = 'by_hand'`],
+  ['custody.authorities', `UPDATE identity.holder SET person_id = NULL, claimed_at = NULL`],
+])('is found out by %s: %s', async (check, ruin) => {
+  const id = await transferOf(['a', 't1']);
+  await advance(id);
+  await isSound(id);
+  await scene.database.owner.transact(NOBODY, async (sql) => {
+    // Around every guard, as a disk or a careless owner would do it.
+    await sql.execute('SET LOCAL session_replication_role = replica');
+    await sql.execute(ruin);
+  });
+  expect((await scene.fsck()).map((problem) => problem.split(':')[0])).toContain(check);
 });

@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import { newId } from '@holdfast/kernel';
+import { NOBODY, type Sql } from '@holdfast/platform';
+import { held, record, Scene, single } from '../deposit/testing/scene';
+
+/** What the database itself keeps from a portal that has been taken over: the code of the portal is not asked. */
+describe('the roles of the migration context', () => {
+  let scene: Scene;
+  const custodian = newId();
+  const people = { ada: newId(), bob: newId() };
+  const holders = { ada: '', bob: '' };
+  const assets = { ada: '', bob: '' };
+  const deposits = { ada: '', bob: '' };
+
+  beforeAll(async () => {
+    scene = await Scene.open();
+    await scene.run(`INSERT INTO identity.organization (id, kind, name, slug) VALUES ($1, 'custodian', 'C', 'c')`, [
+      custodian,
+    ]);
+    for (const name of ['ada', 'bob'] as const) {
+      await scene.run(`INSERT INTO identity.person (id, email_index, sealed) VALUES ($1, $2, '\\x00')`, [
+        people[name],
+        createHash('sha256').update(name).digest(),
+      ]);
+      deposits[name] = await scene.deposit({
+        collections: [record('r')],
+        assets: [single(name, 'r')],
+        holders: [{ id: name }],
+        holdings: [held(name, name)],
+      });
+      await scene.advance(deposits[name]);
+      await scene.claimAll(people[name]);
+      const [row] = await scene.rows<{ asset_id: string; holder_id: string }>(
+        `SELECT asset_id, holder_id FROM migration.holding WHERE deposit_id = $1`,
+        [deposits[name]],
+      );
+      [assets[name], holders[name]] = [row!.asset_id, row!.holder_id];
+    }
+  });
+  afterAll(() => scene.close());
+
+  const portal = <T>(actor: object, work: (sql: Sql) => Promise<T>) =>
+    scene.database.service('portal').transact(actor, work);
+
+  async function draft(sql: Sql, of: 'ada' | 'bob' = 'ada'): Promise<string> {
+    const id = newId();
+    await sql.execute(
+      `INSERT INTO migration.transfer (id, organization_id, from_organization_id, person_id, offer, offer_hash, offer_expires_at,
+         leg_count, batch_count) VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, '{}', sha256('{}'), now(), 1, 1)`,
+      [id, custodian, scene.platform, people[of]],
+    );
+    return id;
+  }
+
+  async function consent(sql: Sql, transferId: string, document = '{}'): Promise<string> {
+    const id = newId();
+    await sql.execute(
+      `INSERT INTO migration.consent (id, transfer_id, organization_id, person_id, document, hash, expires_at)
+       VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5, sha256(convert_to($5, 'UTF8')), now() + interval '1 hour')`,
+      [id, transferId, custodian, people.ada, document],
+    );
+    return id;
+  }
+
+  const line = (sql: Sql, consentId: string, of: 'ada' | 'bob', from: string = scene.platform) =>
+    sql.execute(
+      `INSERT INTO migration.consent_line (consent_id, asset_id, holder_id, organization_id, from_organization_id, quantity,
+         custody_kind, content_manifest_hash)
+       VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::uuid, 1, 'record', sha256('m'))`,
+      [consentId, assets[of], holders[of], custodian, from],
+    );
+
+  const leg = (sql: Sql, transferId: string, of: 'ada' | 'bob') =>
+    sql.execute(
+      `INSERT INTO migration.leg (id, transfer_id, organization_id, from_organization_id, batch_no, line_no, asset_id, holder_id,
+         quantity, custody_kind, content_manifest_hash)
+       VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, 1, 0, $5::uuid, $6::uuid, 1, 'record', sha256('m'))`,
+      [newId(), transferId, custodian, scene.platform, assets[of], holders[of]],
+    );
+
+  const election = (sql: Sql, transferId: string, of: 'ada' | 'bob') =>
+    sql.execute(
+      `INSERT INTO migration.election (asset_id, holder_id, choice, organization_id, transfer_id)
+       VALUES ($1::uuid, $2::uuid, 'move', $3::uuid, $4::uuid)`,
+      [assets[of], holders[of], custodian, transferId],
+    );
+
+  it('let a holder draft and consent over what is theirs', async () => {
+    await portal({ personId: people.ada }, async (sql) => {
+      const transferId = await draft(sql);
+      await leg(sql, transferId, 'ada');
+      await line(sql, await consent(sql, transferId), 'ada');
+      await election(sql, transferId, 'ada');
+      await sql.execute(`UPDATE migration.election SET withdrawn_at = now() WHERE transfer_id = $1::uuid`, [
+        transferId,
+      ]);
+    });
+  });
+
+  it.each<[string, (sql: Sql, transferId: string) => Promise<unknown>]>([
+    ['a leg', (sql, id) => leg(sql, id, 'bob')],
+    ['a consent', async (sql, id) => line(sql, await consent(sql, id), 'bob')],
+    ['a wish', (sql, id) => election(sql, id, 'bob')],
+  ])('keep a holder from %s over what is somebody else’s', async (_what, forge) => {
+    const forged = portal({ personId: people.ada }, async (sql) => forge(sql, await draft(sql)));
+    await expect(forged).rejects.toThrow('row-level security');
+  });
+
+  it.each<[string, (sql: Sql, transferId: string) => Promise<unknown>]>([
+    ['from another keeper', async (sql, id) => line(sql, await consent(sql, id), 'ada', custodian)],
+    ['to what was not offered', (sql, id) => consent(sql, id, '{"legs":[]}')],
+    [
+      'once the transfer goes on',
+      async (sql, id) => {
+        const given = await consent(sql, id);
+        await sql.execute(`UPDATE migration.transfer SET state = 'authorized' WHERE id = $1::uuid`, [id]);
+        return line(sql, given, 'ada');
+      },
+    ],
+  ])('keep a holder from a consent %s', async (_what, forge) => {
+    const forged = portal({ personId: people.ada }, async (sql) => forge(sql, await draft(sql)));
+    await expect(forged).rejects.toThrow('row-level security');
+  });
+
+  it('keep a custodian from drafting in a holder’s name', async () => {
+    const forged = portal({ personId: people.ada, organizationId: custodian }, (sql) => draft(sql, 'bob'));
+    await expect(forged).rejects.toThrow('row-level security');
+  });
+
+  it('show the ledger no authority over what the consent’s person has not claimed', async () => {
+    const [transferId, consentId] = [newId(), newId()];
+    await scene.database.owner.transact(NOBODY, async (sql) => {
+      await sql.execute(
+        `INSERT INTO migration.transfer (id, organization_id, from_organization_id, person_id, offer, offer_hash, offer_expires_at,
+           leg_count, batch_count) VALUES ($1, $2, $3, $4, '{}', sha256('{}'), now(), 1, 1)`,
+        [transferId, custodian, scene.platform, people.ada],
+      );
+      await sql.execute(
+        `INSERT INTO migration.consent (id, transfer_id, organization_id, person_id, document, hash, expires_at)
+         VALUES ($1, $2, $3, $4, '{}', sha256('{}'), now())`,
+        [consentId, transferId, custodian, people.ada],
+      );
+      for (const name of ['ada', 'bob'] as const) await line(sql, consentId, name);
+    });
+    const seen = await scene.database
+      .service('ledger')
+      .read(NOBODY, (sql) =>
+        sql.query(`SELECT holder_id FROM migration.authority_line WHERE authority_id = $1::uuid`, [consentId]),
+      );
+    expect(seen).toEqual([{ holder_id: holders.ada }]);
+  });
+
+  it('show the ledger no line of a deposit over another deposit’s item', async () => {
+    const commandId = newId();
+    await scene.run(
+      `INSERT INTO migration.ledger_command (id, kind, subject_id, batch_no, fence) VALUES ($1, 'issue', $2, 99, 1)`,
+      [commandId, deposits.ada],
+    );
+    await scene.run(
+      `INSERT INTO migration.holding (asset_id, holder_id, organization_id, deposit_id, quantity, batch_no, line_no)
+       VALUES ($1, $2, $3, $4, 1, 99, 0)`,
+      [assets.bob, holders.ada, scene.platform, deposits.ada],
+    );
+    const lines = await scene.database
+      .service('ledger')
+      .read(NOBODY, (sql) =>
+        sql.query(`SELECT line_no FROM migration.ledger_issue_line WHERE command_id = $1::uuid`, [commandId]),
+      );
+    expect(lines).toEqual([]);
+  });
+
+  it('let a platform announce a deposit and say that its bag has come, and go no further', async () => {
+    const actor = { organizationId: scene.platform };
+    const id = newId();
+    await portal(actor, (sql) =>
+      sql.execute(
+        `INSERT INTO migration.deposit (id, organization_id, off_boarding_id, size_bytes, sha256)
+         VALUES ($1::uuid, $2::uuid, $3::uuid, 1, sha256('a'))`,
+        [id, scene.platform, scene.offBoarding],
+      ),
+    );
+    const step = (state: string) =>
+      portal(actor, (sql) => sql.execute(`UPDATE migration.deposit SET state = $2 WHERE id = $1::uuid`, [id, state]));
+    expect(await step('received')).toBe(1);
+    expect(await step('verified')).toBe(0);
+  });
+
+  it.each([
+    ['portal', `UPDATE migration.claim_code SET holder_id = NULL`],
+    ['portal', `UPDATE migration.claim_code SET used_at = NULL`],
+    ['portal', `UPDATE migration.deposit SET manifest_digest = NULL`],
+    ['portal', `INSERT INTO migration.deposit (state) VALUES ('issued')`],
+    ['portal', `UPDATE migration.transfer SET person_id = NULL`],
+    ['portal', `UPDATE migration.transfer SET offer = NULL`],
+    ['portal', `UPDATE migration.transfer SET fence = 0`],
+    ['portal', `INSERT INTO migration.transfer (state) VALUES ('validated')`],
+    ['portal', `UPDATE migration.vault SET address = NULL`],
+    ['portal', `UPDATE migration.leg SET state = 'held'`],
+    ['portal', `UPDATE migration.signing_key SET public_key = NULL`],
+    ['worker', `UPDATE identity.holder SET person_id = NULL`],
+    ['worker', `UPDATE migration.chain_source SET escrow = NULL`],
+    ['worker', `UPDATE migration.off_boarding SET election_closes_at = NULL`],
+    ['worker', `UPDATE migration.deposit SET organization_id = NULL`],
+    ['worker', `UPDATE migration.transfer SET accepted_by = NULL`],
+    ['worker', `UPDATE migration.transfer SET person_id = NULL`],
+    ['worker', `UPDATE migration.leg SET holder_id = NULL`],
+    ['worker', `UPDATE migration.chain_intent SET to_address = NULL`],
+    ['worker', `DELETE FROM migration.item`],
+    ['worker', `DELETE FROM content.manifest`],
+    ['worker', `DELETE FROM content.blob`],
+  ] as const)('keep the %s from: %s', async (service, statement) => {
+    await expect(scene.database.service(service).transact(NOBODY, (sql) => sql.execute(statement))).rejects.toThrow(
+      'permission denied',
+    );
+  });
+});
