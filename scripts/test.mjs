@@ -138,5 +138,5 @@ if (wanted('integration')) {
   if (only === undefined) await section('migrations agree with the schema', () => tool('scripts/db.mjs', ['diff']));
   await section('integration tests', () => jest('integration', ['--maxWorkers=2']));
 }
-if (wanted('story')) await section('story', () => jest('story', ['--runInBand']));
+if (wanted('story')) await section('story', () => jest('story', ['--maxWorkers=2']));
 finish();

@@ -15,6 +15,8 @@ import { CHAIN_ID } from './demonstration/chain';
 import { openDataDirectory } from './data-directory';
 import { KeptCluster } from './kept-cluster';
 
+/** Quicker than any real chain: a block is final after four more, and somebody is watching. */
+const BLOCK_TIME_SECONDS = 0.3;
 const FREE_BYTES_MIN = 500 * 1024 ** 2;
 
 /** What the services need around them: a migrated database, a chain, secrets. `env` is what each of them is started with. */
@@ -48,7 +50,11 @@ export async function openInfrastructure(env: NodeJS.ProcessEnv): Promise<Infras
       );
     }
     if (!env.HOLDFAST_CHAINS) {
-      const chain = { chainId: CHAIN_ID, stateFile: join(dataDirectory, 'chain.json'), blockTimeSeconds: 1 };
+      const chain = {
+        chainId: CHAIN_ID,
+        stateFile: join(dataDirectory, 'chain.json'),
+        blockTimeSeconds: BLOCK_TIME_SECONDS,
+      };
       starting.push(startAnvil(chain).then((it) => void (anvil = it)));
     }
     const failed = (await Promise.allSettled(starting)).find((one) => one.status === 'rejected');
