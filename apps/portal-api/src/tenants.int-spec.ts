@@ -13,6 +13,7 @@ describe('tenants', () => {
   let transferId: string;
   let assetId: string;
   let postingId: string;
+  let adaHolderId: string;
 
   beforeAll(async () => {
     portal = await startPortal();
@@ -27,11 +28,14 @@ describe('tenants', () => {
     const [adaHolder, bobHolder] = await platform.holders('ada', 'bob');
     const assetIds = await platform.issue([adaHolder!, bobHolder!]);
     assetId = assetIds[0]!;
+    // Ada's alone: its files are still being fetched, so no consent names it.
+    await platform.issue([adaHolder!], { wanted: true });
+    [adaHolderId] = [adaHolder!];
     await platform.claim(adaHolder!, ada.personId);
     await platform.claim(bobHolder!, bob.personId);
     transferId = await move(ada, organizations.first);
     await move(bob, organizations.second);
-    const legs = await ada.ask('GET', `/api/transfers/${transferId}/legs`);
+    const legs = await ada.ask('GET', `/api/transfers/${transferId}/legs?state=confirmed`);
     postingId = String((legs.body.items as { postingId: string }[])[0]!.postingId);
   });
   afterAll(() => portal.stop());
@@ -106,6 +110,36 @@ describe('tenants', () => {
         (item) => item.reference,
       );
     expect(await references(first)).not.toEqual(await references(second));
+  });
+
+  it('shows a custodian what the consent names, under its own reference, and nothing of the rest', async () => {
+    const own = await ada.ask('GET', `/api/transfers/${transferId}/legs`);
+    expect((own.body.items as { state: string }[]).map((leg) => leg.state)).toEqual(['excluded', 'confirmed']);
+    const [account] = (await first.ask('GET', '/api/custodian/accounts')).body.items as { reference: string }[];
+    const url = `/api/custodian/transfers/${transferId}`;
+    const legs = await first.ask('GET', `${url}/legs`);
+    expect(legs.body.items).toMatchObject([{ assetId, state: 'confirmed', accountReference: account!.reference }]);
+    expect(legs.text).not.toContain(adaHolderId);
+    expect((await first.ask('GET', url)).body.counters).toEqual({ confirmed: 1 });
+    const rows = await portal.database
+      .service('portal')
+      .read({ organizationId: portal.organizations.first }, (sql) =>
+        sql.query(`SELECT batch_no FROM migration.leg WHERE transfer_id = $1::uuid`, [transferId]),
+      );
+    expect(rows).toEqual([{ batch_no: 1 }]);
+  });
+
+  it('names no account before the keeper has one', async () => {
+    const { first: from, second: custodianId } = portal.organizations;
+    const drafted = await ada.ask('POST', '/api/transfers', { body: { custodianId, assetIds: [assetId] } });
+    const { id, consentHash } = drafted.body as { id: string; consentHash: string };
+    await ada.ask('POST', `/api/transfers/${id}/consent`, { body: { consentHash, password: PASSWORD } });
+    const seenBy = async (caller: Caller) =>
+      (await caller.ask('GET', `/api/custodian/transfers/${id}/legs`)).body.items as { accountReference: unknown }[];
+    expect(from).not.toBe(custodianId);
+    expect(await seenBy(second)).toMatchObject([{ assetId, accountReference: null }]);
+    expect(await seenBy(first)).toMatchObject([{ assetId, accountReference: expect.any(String) }]);
+    expect((await ada.ask('POST', `/api/transfers/${id}/cancellation`)).status).toBe(200);
   });
 
   it('keeps another platform out of every route', async () => {

@@ -147,6 +147,9 @@ export const LegView = z.strictObject({
   transaction: z.strictObject({ chainId: z.string(), hash: z.string().nullable(), state: z.string() }).nullable(),
 });
 export const LegPage = pageOf(LegView);
+/** A leg as a keeper's staff see it: the holder is that keeper's own account, null before there is one. */
+export const CustodianLegView = LegView.omit({ holderId: true }).extend({ accountReference: z.string().nullable() });
+export const CustodianLegPage = pageOf(CustodianLegView);
 export const LegQuery = z.strictObject({
   state: z
     .string()

@@ -78,10 +78,12 @@ CREATE POLICY deposit_portal_receive ON migration.deposit FOR UPDATE TO holdfast
   USING (organization_id = platform.current_organization() AND state = 'announced')
   WITH CHECK (organization_id = platform.current_organization() AND state = 'received');
 
--- Legs are the holder's draft: nobody else adds or removes any.
+-- Legs are the holder's draft: nobody else adds or removes any. Batch 0 has what the consent does not name: of that the
+-- custodians learn nothing.
 DROP POLICY leg_portal ON migration.leg;
 CREATE POLICY leg_portal_read ON migration.leg FOR SELECT TO holdfast_portal
-  USING (EXISTS (SELECT FROM migration.transfer t WHERE t.id = leg.transfer_id));
+  USING (EXISTS (SELECT FROM migration.transfer t
+    WHERE t.id = leg.transfer_id AND (leg.batch_no > 0 OR t.person_id = platform.current_person())));
 CREATE POLICY leg_portal_draft ON migration.leg FOR INSERT TO holdfast_portal
   WITH CHECK (holder_id = ANY ((SELECT identity.current_holders())::uuid[]) AND EXISTS (
     SELECT FROM migration.transfer t WHERE t.id = leg.transfer_id AND t.person_id = platform.current_person()

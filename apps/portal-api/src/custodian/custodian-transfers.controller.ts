@@ -1,9 +1,9 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import {
+  CustodianLegPage,
   IncomingTransfer,
   IncomingTransferPage,
   IncomingTransferQuery,
-  LegPage,
   LegQuery,
   RejectTransferBody,
 } from '@holdfast/contracts';
@@ -13,7 +13,7 @@ import {
   approveTransfer,
   findCustodianTransfer,
   listCustodianTransfers,
-  listLegs,
+  listCustodianLegs,
   proposeCancellation,
   rejectTransfer,
   type StaffAct,
@@ -57,10 +57,11 @@ export class CustodianTransfersController {
   }
 
   @Get(':id/legs')
-  @Describe({ summary: 'Its legs, in their order', answer: LegPage })
+  @Describe({ summary: 'The legs that the consent names, in their order', answer: CustodianLegPage })
   async legs(@PathId('id') id: string, @JsonQuery(LegQuery) query: z.infer<typeof LegQuery>, @Paged() page: Page) {
     await this.get(id);
-    return listLegs(this.context.unit, id, query.state ?? null, page);
+    const { unit, organizationId: keeperId } = this.context;
+    return listCustodianLegs(unit, { transferId: id, state: query.state ?? null, keeperId }, page);
   }
 
   @Post(':id/acceptance')

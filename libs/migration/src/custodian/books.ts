@@ -31,7 +31,7 @@ const QUEUE = `
   SELECT t.id, t.state, f.id AS "fromId", f.name AS "fromName",
     CASE WHEN t.organization_id = $1::uuid THEN 'incoming' ELSE 'outgoing' END AS direction, t.leg_count AS items,
     COALESCE((SELECT jsonb_object_agg(l.state, l.legs) FROM (
-      SELECT state, count(*) AS legs FROM migration.leg WHERE transfer_id = t.id GROUP BY state) l), '{}') AS counters,
+      SELECT state, count(*) AS legs FROM migration.leg WHERE transfer_id = t.id AND batch_no > 0 GROUP BY state) l), '{}') AS counters,
     t.waiting_for AS "waitingFor", t.waiting_on AS "waitingOn", t.waiting_until AS "waitingUntil",
     EXTRACT(EPOCH FROM now() - t.updated_at)::int AS "elapsedSeconds",
     EXTRACT(EPOCH FROM t.waiting_until - now())::int AS "leftSeconds",

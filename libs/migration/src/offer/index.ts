@@ -3,4 +3,12 @@ export { getCustodian, listCustodians, scaleHoldings, sumOwnHoldings } from './c
 export { draftTransfer } from './draft-transfer';
 export { giveConsent } from './give-consent';
 export { eventsAfter, recordTransferEvent, type TransferEventRow, transferHead } from './transfer-events';
-export { cancelOwnTransfer, getOffer, getTransfer, listLegs, listTransfers, transferNotFound } from './transfers';
+export {
+  cancelOwnTransfer,
+  getOffer,
+  getTransfer,
+  listCustodianLegs,
+  listLegs,
+  listTransfers,
+  transferNotFound,
+} from './transfers';

@@ -119,6 +119,7 @@ interface LegRow {
   id: string;
   assetId: string;
   holderId: string;
+  accountReference: string | null;
   assetName: string | null;
   name: string | null;
   quantity: bigint;
@@ -134,21 +135,53 @@ interface LegRow {
   intentState: string | null;
 }
 
-/** The legs in their order, for the holder or the custodian. What the caller may not see of an asset is null. */
+/** The legs in their order, for the holder. */
 export async function listLegs(sql: Sql, transferId: string, state: string | null, page: Page) {
+  const { items, nextCursor } = await pageOfLegs(sql, { transferId, state, keeperId: null }, page);
+  return { items: items.map(({ accountReference: _account, ...leg }) => leg), nextCursor };
+}
+
+/**
+ * What the consent names, for a keeper's staff: the holder is the keeper's account, null before there is one, because two
+ * keepers must not be able to tell that a holder is the same. What they may not see of an asset is null.
+ */
+export async function listCustodianLegs(
+  sql: Sql,
+  wanted: { transferId: string; state: string | null; keeperId: string },
+  page: Page,
+) {
+  const { items, nextCursor } = await pageOfLegs(sql, wanted, page);
+  return { items: items.map(({ holderId: _holder, ...leg }) => leg), nextCursor };
+}
+
+async function pageOfLegs(
+  sql: Sql,
+  wanted: { transferId: string; state: string | null; keeperId: string | null },
+  page: Page,
+) {
+  const { transferId, state, keeperId } = wanted;
   const [batch, line] = page.after ?? [null, null];
   const rows = await sql.query<LegRow>(
-    `SELECT l.id, l.asset_id AS "assetId", l.holder_id AS "holderId", i.asset_name AS "assetName", i.name, l.quantity,
+    `SELECT l.id, l.asset_id AS "assetId", l.holder_id AS "holderId", a.reference AS "accountReference", i.asset_name AS "assetName", i.name, l.quantity,
        l.custody_kind AS "custodyKind", l.state, l.excluded_code AS "excludedCode", l.missing, l.batch_no AS "batchNo",
        l.line_no AS "lineNo", x.chain_id AS "chainId", x.hash AS "transactionHash", x.state AS "intentState",
        (SELECT p.id FROM custody.posting p WHERE p.leg_id = l.id AND p.holder_id = l.holder_id LIMIT 1) AS "postingId"
      FROM migration.leg l
      LEFT JOIN migration.item i ON i.asset_id = l.asset_id
      LEFT JOIN migration.chain_intent x ON x.leg_id = l.id
+     LEFT JOIN custody.account a ON a.organization_id = $6::uuid AND a.holder_id = l.holder_id
      WHERE l.transfer_id = $1::uuid AND ($2::text IS NULL OR l.state = $2)
+       AND ($6::uuid IS NULL OR l.batch_no > 0)
        AND ($3::int IS NULL OR (l.batch_no, l.line_no) > ($3::int, $4::int))
      ORDER BY l.batch_no, l.line_no LIMIT $5::int`,
-    [transferId, state, batch === null ? null : Number(batch), line === null ? null : Number(line), page.fetchLimit],
+    [
+      transferId,
+      state,
+      batch === null ? null : Number(batch),
+      line === null ? null : Number(line),
+      page.fetchLimit,
+      keeperId,
+    ],
   );
   return page.of(rows, (row) => [String(row.batchNo), String(row.lineNo)], toLeg);
 }
