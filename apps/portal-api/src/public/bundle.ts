@@ -68,19 +68,39 @@ async function addFile(tar: Pack, store: DiskContentStore, file: BundleFile, mti
 async function* bundleParts({ database, store }: BundleParts, request: BundleRequest): AsyncGenerator<BundlePart> {
   const { actor, transferId, verifierKey } = request;
   yield* await database.read(actor, (sql) => agreements(sql, transferId));
+  const given = new Set<string>();
   for (let after: string | null = null; ;) {
     const page: string[] = await database.read(actor, (sql) => postingIds(sql, transferId, after));
     for (const postingId of page) {
       const receipt = await database.read(actor, (sql) => receiptIfReady(sql, postingId, verifierKey));
-      if (receipt === null) continue;
+      if ('reason' in receipt) {
+        yield { kind: 'missing', item: { what: 'receipt', postingId, reason: receipt.reason } };
+        continue;
+      }
       yield { kind: 'receipt', text: receipt.text };
-      for (const { sha256 } of receipt.manifest.files) {
-        const stored = sha256 === null ? null : await store.stat(sha256);
-        if (sha256 !== null && stored !== null) yield { kind: 'content', sha256, size: stored.sizeBytes };
+      for (const { name, sha256 } of receipt.manifest.files) {
+        if (sha256 === null || given.has(sha256)) continue;
+        given.add(sha256);
+        const found = await wholeContent(store, sha256);
+        if ('size' in found) yield { kind: 'content', sha256, size: found.size };
+        else yield { kind: 'missing', item: { what: 'content', name, sha256, reason: found.reason } };
       }
     }
     after = page.at(-1) ?? null;
     if (page.length < POSTINGS_AT_ONCE) return;
+  }
+}
+
+/** Read to its end before the tar says that it comes: a file that turns out damaged half way would cost the holder the rest. */
+async function wholeContent(store: DiskContentStore, sha256: string): Promise<{ size: number } | { reason: string }> {
+  try {
+    const verdict = await store.verify(sha256);
+    if (verdict === 'corrupt') return { reason: 'content.corrupt' };
+    const stored = verdict === 'ok' ? await store.stat(sha256) : null;
+    return stored === null ? { reason: 'content.not_stored' } : { size: stored.sizeBytes };
+  } catch {
+    // A disk that cannot read one file may still read the others.
+    return { reason: 'content.unreadable' };
   }
 }
 
@@ -96,13 +116,24 @@ async function agreements(sql: Sql, transferId: string | null): Promise<BundlePa
   const parts: BundlePart[] = [];
   for (const { document, custodianId } of consents) {
     parts.push({ kind: 'consent', body: Buffer.from(document, 'utf8') });
-    const { terms } = OfferTermsVersion.parse(JSON.parse(document));
+    const terms = termsNamedBy(document);
+    if (terms === null) continue;
     const found = await findTerms(sql, custodianId, terms.version);
     if (found === null) continue;
     const name = `${custodianId}-v${terms.version}.json`;
     parts.push({ kind: 'terms', name, body: Buffer.from(termsDocument(found), 'utf8') });
   }
   return parts;
+}
+
+/** Null for a document that is not readable: it goes into the bundle as it is. */
+function termsNamedBy(document: string): { version: number } | null {
+  try {
+    const parsed = OfferTermsVersion.safeParse(JSON.parse(document));
+    return parsed.success ? parsed.data.terms : null;
+  } catch {
+    return null;
+  }
 }
 
 /** The holder's postings in order; of a transfer, with what happened to its assets before. */
@@ -119,13 +150,13 @@ async function postingIds(sql: Sql, transferId: string | null, after: string | n
 }
 
 /** What no checkpoint covers yet, or an erased person's side, has no receipt; that must not keep the rest from its holder. */
-const NO_RECEIPT = new Set(['custody.receipt_not_ready', 'receipt.not_whole']);
+const NO_RECEIPT = new Set(['custody.receipt_not_ready', 'receipt.not_whole', 'receipt.manifest_unknown']);
 
 async function receiptIfReady(sql: Sql, postingId: string, key: VerifierKey) {
   try {
     return await makeReceipt(sql, postingId, key);
   } catch (error) {
-    if (error instanceof DomainError && NO_RECEIPT.has(error.code)) return null;
+    if (error instanceof DomainError && NO_RECEIPT.has(error.code)) return { reason: error.code };
     throw error;
   }
 }
