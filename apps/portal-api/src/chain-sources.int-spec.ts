@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
 import {
   type Anvil,
   connectDemonstration,
@@ -10,25 +12,58 @@ import { type Caller, type Portal, startPortal } from './testing/portal-app';
 
 const chainId = 31_337;
 
+const OPEN_TRANSACTIONS = `SELECT count(*)::int AS open FROM pg_stat_activity
+  WHERE datname = current_database() AND state = 'idle in transaction'`;
+
+interface Watched {
+  readonly url: string;
+  /** What was open at each request to the chain. */
+  readonly seen: readonly number[];
+  close(): void;
+}
+
+/** Stands before the chain and counts something at each request. */
+async function watch(target: string, count: () => Promise<number>): Promise<Watched> {
+  const seen: number[] = [];
+  const server = createServer((request, response) => {
+    void (async () => {
+      const body = await text(request);
+      seen.push(await count());
+      const answer = await fetch(target, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+      response.setHeader('content-type', 'application/json').end(await answer.text());
+    })();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('There is no port.');
+  return { url: `http://127.0.0.1:${address.port}`, seen, close: () => server.close() };
+}
+
 describe('a contract that a platform declares', () => {
   let anvil: Anvil;
   let world: Demonstration;
   let portal: Portal;
   let operator: Caller;
   let offBoardingId: string;
+  let watched: Watched;
 
   beforeAll(async () => {
     anvil = await startAnvil({ chainId });
     const [releaser, vault] = [demonstrationAccount(1).address, demonstrationAccount(2).address];
     const client = connectDemonstration({ url: anvil.url });
     world = await deployDemonstration(client, { name: 'Boats', symbol: 'BOAT', releaser, vaults: [vault], tokens: [] });
-    const chains = JSON.stringify([{ chainId, name: 'local', rpcUrls: [anvil.url] }]);
+    watched = await watch(anvil.url, async () => {
+      const { rows } = await portal.database.owner.pool.query<{ open: number }>(OPEN_TRANSACTIONS);
+      return rows[0]!.open;
+    });
+    const chains = JSON.stringify([{ chainId, name: 'local', rpcUrls: [watched.url] }]);
     portal = await startPortal({ HOLDFAST_CHAINS: chains });
     operator = await portal.staff(portal.organizations.platform, 'platform_operator');
     offBoardingId = String((await operator.ask('POST', '/api/off-boardings', { body: { name: 'The end' } })).body.id);
   });
   afterAll(async () => {
     await portal.stop();
+    watched.close();
     await anvil.kill();
   });
 
@@ -62,6 +97,11 @@ describe('a contract that a platform declares', () => {
     expect([twice.status, twice.body.code]).toEqual([409, 'chain_source.proven']);
     const late = await operator.ask('POST', '/api/chain-sources', { body });
     expect([late.status, late.body.code]).toEqual([409, 'chain_source.exists']);
+  });
+
+  it('is looked up while no transaction waits', () => {
+    expect(watched.seen.length).toBeGreaterThan(0);
+    expect(watched.seen.filter((open) => open > 0)).toEqual([]);
   });
 
   it('has a vault beside it that the custodian registers with its checksum, kept in lower case', async () => {

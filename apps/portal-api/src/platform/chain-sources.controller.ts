@@ -8,27 +8,42 @@ import {
   listChainSources,
   recordProof,
 } from '@holdfast/migration';
-import { Allow, Describe, JsonBody, type Page, Paged, PathId, RequestContext } from '@holdfast/platform';
+import {
+  Allow,
+  Database,
+  Describe,
+  JsonBody,
+  OwnTransaction,
+  type Page,
+  Paged,
+  PathId,
+  RequestContext,
+} from '@holdfast/platform';
 import type { z } from 'zod';
 import { PortalParts } from '../portal-parts';
 
+/** A chain may take its time to answer, so no transaction waits for it: see the README for what that means for repeating. */
 @Controller('api/chain-sources')
 @Allow('platform_operator')
 export class ChainSourcesController {
   constructor(
     private readonly context: RequestContext,
     private readonly parts: PortalParts,
+    private readonly database: Database,
   ) {}
 
   @Post()
+  @OwnTransaction()
   @Describe({ summary: 'Declare a contract; answers the challenge that its owner signs', answer: ChainSourceItem })
   async declare(@JsonBody(DeclareChainSourceBody) body: z.infer<typeof DeclareChainSourceBody>) {
-    const { unit, organizationId } = this.context;
+    const { actor, organizationId } = this.context;
     const declaration = { ...body, escrow: body.escrow ?? null, organizationId };
     const checked = await checkDeclaration(declaration, this.parts.chains);
-    const source = await declareChainSource(unit, checked, this.parts.clock);
-    this.context.audit({ action: 'chain_source.declared', subject: source.id });
-    return source;
+    return this.database.transact(actor, async (sql) => {
+      const source = await declareChainSource(sql, checked, this.parts.clock);
+      await this.context.writeAudit(sql, { action: 'chain_source.declared', subject: source.id });
+      return source;
+    });
   }
 
   @Get()
@@ -39,14 +54,17 @@ export class ChainSourcesController {
 
   @Post(':id/proof')
   @HttpCode(200)
+  @OwnTransaction()
   @Describe({ summary: "Prove control with the owner's signature of the challenge", answer: ChainSourceItem })
   async prove(@PathId('id') id: string, @JsonBody(ProveChainSourceBody) body: z.infer<typeof ProveChainSourceBody>) {
-    const { unit, organizationId } = this.context;
+    const { actor, organizationId } = this.context;
     const { signature } = body;
-    const source = await getChainSource(unit, organizationId, id);
+    const source = await this.database.read(actor, (sql) => getChainSource(sql, organizationId, id));
     const block = await checkControl(source, signature, this.parts.chains, this.parts.clock);
-    const proven = await recordProof(unit, { organizationId, source, signature, block });
-    this.context.audit({ action: 'chain_source.proven', subject: id });
-    return proven;
+    return this.database.transact(actor, async (sql) => {
+      const proven = await recordProof(sql, { organizationId, source, signature, block });
+      await this.context.writeAudit(sql, { action: 'chain_source.proven', subject: id });
+      return proven;
+    });
   }
 }
