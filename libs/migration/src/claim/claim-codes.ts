@@ -41,6 +41,8 @@ export async function issueClaimCodes(
   clock: Clock,
 ): Promise<IssuedCode[]> {
   const { organizationId, offBoardingId } = input;
+  // Two at once would not see each other's codes and leave both alive; a holder may be in several off-boardings.
+  await sql.query(`SELECT pg_advisory_xact_lock(hashtextextended('claim codes ' || $1, 0))::text`, [organizationId]);
   const holders = await sql.query<SilentHolder>(
     `SELECT id, reference_sealed AS "referenceSealed" FROM identity.holder
      WHERE id = ANY ($1::uuid[]) AND organization_id = $2::uuid AND person_id IS NULL ORDER BY id`,
