@@ -63,12 +63,22 @@ export class TransferNews implements OnApplicationShutdown {
     client.on('notification', ({ payload }) => {
       for (const wake of [...(this.waiting.get(payload ?? '') ?? [])]) wake();
     });
-    client.once('error', () => {
+    let isReleased = false;
+    const giveUp = () => {
+      if (isReleased) return;
+      isReleased = true;
       this.client = undefined;
       client.release(true);
       this.listenLater();
-    });
-    await client.query(`LISTEN ${CHANNEL}`);
+    };
+    client.on('error', giveUp);
+    try {
+      await client.query(`LISTEN ${CHANNEL}`);
+    } catch {
+      return giveUp();
+    }
+    if (isReleased) return;
+    if (this.stopped) return client.release(true);
     this.client = client;
   }
 
