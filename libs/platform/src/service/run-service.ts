@@ -63,7 +63,13 @@ export async function startService(
       proxies: config.proxies,
     });
     // Only this machine may call a development system; in production something in front decides.
-    if (port !== null) await app.listen(port, config.nodeEnv === 'production' ? '0.0.0.0' : 'localhost');
+    const host = config.nodeEnv === 'production' ? '0.0.0.0' : 'localhost';
+    if (port !== null) {
+      await app.listen(port, host).catch(async (error: unknown) => {
+        await app.close();
+        throw error;
+      });
+    }
     return {
       app,
       parts,
