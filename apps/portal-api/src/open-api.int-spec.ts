@@ -28,6 +28,8 @@ describe('the description of the API', () => {
       .routes.filter(({ method, needsIdempotencyKey }) => method !== 'GET' && method !== 'HEAD' && !needsIdempotencyKey)
       .map(({ handler }) => handler);
     expect(without.filter((handler) => !/^(Session|Sessions|People)Controller/.test(handler)).sort()).toEqual([
+      'ChainSourcesController.declare',
+      'ChainSourcesController.prove',
       'ClaimCodesController.issue',
       'DepositsController.receive',
     ]);
