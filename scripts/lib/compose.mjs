@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { ROOT, run } from './run.mjs';
 
 const FILE = 'docker/compose.yaml';
@@ -35,6 +34,8 @@ const requiredSettings = (text) => [...new Set([...text.matchAll(/\$\{([A-Z_]+):
  */
 export async function checkCompose() {
   const text = readFileSync(join(ROOT, FILE), 'utf8');
+  // Only now: in a fresh clone this file is loaded before anything is installed.
+  const { parse } = await import('yaml');
   const { services } = parse(text, { merge: true });
   const complaints = Object.entries(services).flatMap(([name, service]) =>
     complaintsAbout(name, service, service.restart === 'no'),
