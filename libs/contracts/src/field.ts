@@ -16,9 +16,9 @@ export const addressField = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'An address 
 
 // Bidirectional overrides and zero-width characters can make one text look like another.
 const DECEPTIVE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/u;
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const LINE_BREAK = /[\u0009\u000a\u2028\u2029]/;
 
 /** One line for people to read: no control characters, nothing invisible, not only blanks. */

@@ -7,7 +7,7 @@ import { canonicalJson } from './canonical-json';
 export const MAX_MANIFEST_FILES = 4_096;
 
 // No control characters: names are printed on terminals and pages.
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const PRINTABLE = /^[^\u0000-\u001f\u007f-\u009f]*$/;
 
 const contentFileSchema = z

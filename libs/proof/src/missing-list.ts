@@ -18,7 +18,7 @@ const leftOutSchema = z.discriminatedUnion('what', [
       .string()
       .min(1)
       .max(1_024)
-      // eslint-disable-next-line no-control-regex
+      // eslint-disable-next-line no-control-regex -- control characters are what it looks for
       .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/),
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     reason,

@@ -39,7 +39,7 @@ const malformedNote = (message: string) => new DomainError('malformed', 'proof.n
 
 function isKeyName(name: string): boolean {
   // \s lacks U+0085, which Unicode calls a space.
-  // eslint-disable-next-line no-control-regex
+  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
   return name.length > 0 && name.length <= 255 && !/[\s\u0085+\u0000-\u001f\u007f\p{Surrogate}]/u.test(name);
 }
 
@@ -99,7 +99,7 @@ export function addSignature(note: string, signer: NoteSigner): string {
 /** Reads a note without believing it. One text per note: nothing around it, no signature twice. Throws `proof.note_malformed`. */
 export function parseNote(note: string): Note {
   if (note.length > MAX_NOTE_LENGTH) throw malformedNote('The note is too long.');
-  // eslint-disable-next-line no-control-regex
+  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
   if (/[\u0000-\u0009\u000b-\u001f]|\p{Surrogate}/u.test(note))
     throw malformedNote('The note holds a control character.');
   const end = note.lastIndexOf('\n\n');

@@ -9,7 +9,7 @@ const KIND_WORDS: Record<CustodyKind, string> = {
 /** Strangers' text on a terminal: what would move the cursor or turn the reading direction is written out. */
 export function inert(text: string): string {
   return text.replaceAll(
-    // eslint-disable-next-line no-control-regex
+    // eslint-disable-next-line no-control-regex -- control characters are what it looks for
     /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -296,7 +296,7 @@ function tokenUri(answer: ContractAnswer | undefined): UriAnswer {
   if (answer?.status !== 'answered') return { problem: 'evm.token_uri_failed' };
   try {
     const text = decodeFunctionResult({ abi: erc721Abi, functionName: 'tokenURI', data: answer.data });
-    // eslint-disable-next-line no-control-regex
+    // eslint-disable-next-line no-control-regex -- control characters are what it looks for
     return /[\u0000-\u001f\u007f\ufffd]/.test(text) ? { problem: 'evm.token_uri_malformed' } : { text };
   } catch (error) {
     if (isViemError(error)) return { problem: 'evm.token_uri_malformed' };
