@@ -7,6 +7,7 @@ export class JobProcessor {
 
   async process(job: BillingJob): Promise<void> {
     switch (job.kind) {
+      case 'transfer-settled':
       case 'reconcile':
         this.logger.info({ kind: job.kind }, 'nothing is billed yet: the job is taken and does nothing');
     }

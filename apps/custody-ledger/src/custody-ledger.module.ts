@@ -17,10 +17,16 @@ import {
   SequenceLog,
   SignCheckpoint,
 } from '@holdfast/custody';
-import { HealthModule, type ServiceDefinition, type ServiceParts, standardChecks } from '@holdfast/platform';
+import {
+  HealthModule,
+  type Reconciler,
+  type ServiceDefinition,
+  type ServiceParts,
+  standardChecks,
+} from '@holdfast/platform';
 import { CommandProcessor } from './command-processor';
 import { LogKeeper } from './log-keeper';
-import { Reconciler } from './reconciler';
+import { ledgerReconciler } from './reconciler';
 
 const PARTS = Symbol('PARTS');
 /** Batches at once: a long import must not keep a single posting waiting. */
@@ -29,7 +35,7 @@ const JOBS_AT_ONCE = 2;
 /** The only writer of the custody tables, and the log's sequencer; has no API but its health. */
 @Module({})
 export class CustodyLedgerModule implements OnApplicationBootstrap, OnApplicationShutdown {
-  private reconciler: Reconciler | undefined;
+  private reconciler: Reconciler<string> | undefined;
   private log: LogKeeper | undefined;
 
   constructor(@Inject(PARTS) private readonly parts: ServiceParts) {}
@@ -59,7 +65,7 @@ export class CustodyLedgerModule implements OnApplicationBootstrap, OnApplicatio
       logger,
     );
     const processor = new CommandProcessor(new ApplyCommand(store), this.log, queues);
-    this.reconciler = new Reconciler(database, store, processor, logger);
+    this.reconciler = ledgerReconciler(this.parts, store, processor);
     queues.work('ledger', (job) => processor.process(job), { concurrency: JOBS_AT_ONCE });
     this.log.start();
     this.reconciler.start();

@@ -5,15 +5,22 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import type { MigrationJob } from '@holdfast/contracts';
 import { AdvanceDeposit, AdvanceTransfer } from '@holdfast/migration';
-import { HealthModule, type ServiceDefinition, type ServiceParts, standardChecks } from '@holdfast/platform';
+import {
+  HealthModule,
+  type Reconciler,
+  type ServiceDefinition,
+  type ServiceParts,
+  standardChecks,
+} from '@holdfast/platform';
 import { EvmChains } from './adapters/evm-nodes';
 import { EvmScanner } from './adapters/evm-scanner';
 import { EvmTokenSigner } from './adapters/evm-token-signer';
 import { ContentParts } from './adapters/content-parts';
 import { IdentitySealer } from './adapters/identity-sealer';
 import { JobProcessor } from './job-processor';
-import { Reconciler } from './reconciler';
+import { workerReconciler } from './reconciler';
 
 const PARTS = Symbol('PARTS');
 const JOBS_AT_ONCE = 4;
@@ -21,11 +28,11 @@ const JOBS_AT_ONCE = 4;
 /** Takes deposits and transfers forward; has no API but its health. */
 @Module({})
 export class MigrationWorkerModule implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly reconciler: Reconciler;
+  private readonly reconciler: Reconciler<MigrationJob>;
   private content: ContentParts | undefined;
 
   constructor(@Inject(PARTS) private readonly parts: ServiceParts) {
-    this.reconciler = new Reconciler(parts.database, parts.queues, parts.logger);
+    this.reconciler = workerReconciler(parts);
   }
 
   static register(parts: ServiceParts): DynamicModule {
@@ -44,6 +51,8 @@ export class MigrationWorkerModule implements OnApplicationBootstrap, OnApplicat
     const chains = new EvmChains(config.chains);
     const bell = {
       ringLedger: async (commandId: string) => void (await queues.ring('ledger', { kind: 'apply-command', commandId })),
+      ringSettled: async (transferId: string) =>
+        void (await queues.ring('billing', { kind: 'transfer-settled', transferId })),
     };
     const keyFile = {
       path: EvmTokenSigner.keyPath(config.dataDirectory),

@@ -20,8 +20,11 @@ export const MigrationJob = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ledger-command-done'), commandId: id, subjectId: id }),
 ]);
 
-/** To billing: its issue fills it. */
-export const BillingJob = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('reconcile') })]);
+/** To billing: a transfer's assets are in their custodian's keeping, or look whether one was missed. */
+export const BillingJob = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('transfer-settled'), transferId: id }),
+  z.strictObject({ kind: z.literal('reconcile') }),
+]);
 
 export type LedgerJob = z.infer<typeof LedgerJob>;
 export type MigrationJob = z.infer<typeof MigrationJob>;

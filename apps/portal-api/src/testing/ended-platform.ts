@@ -200,7 +200,10 @@ export class EndedPlatform {
   async advance(transferId: string): Promise<void> {
     const steps = new AdvanceTransfer({
       database: this.portal.database.service('worker'),
-      bell: { ringLedger: async (commandId) => void (await this.ledger.apply.execute({ commandId })) },
+      bell: {
+        ringLedger: async (commandId) => void (await this.ledger.apply.execute({ commandId })),
+        ringSettled: async () => undefined,
+      },
       content: {
         verify: async (assetIds) =>
           assetIds.map((assetId) => ({ assetId, verdict: 'verified' as const, missing: [] as string[] })),

@@ -30,7 +30,7 @@ export interface AdvanceDepositParts {
   sealer: HolderSealer;
   scanner: ChainScanner;
   content: ContentIntake;
-  bell: Bell;
+  bell: Pick<Bell, 'ringLedger'>;
   leaseSeconds?: number;
 }
 

@@ -110,6 +110,7 @@ export class AdvanceTransfer {
         return this.freeExcluded(lease, () => settle(database, lease, { signer, bell, attentionMs }));
       case 'settled':
       case 'partially_settled':
+        await bell.ringSettled(lease.transferId);
         return this.freeExcluded(lease, () => TransferStep.run(database, lease, close));
       case 'cancelled':
         await TransferStep.run(database, lease, undo);

@@ -1,6 +1,8 @@
 /** The queue, as far as a step needs it: a doorbell that may fail without harm, because the reconciler rings again. */
 export interface Bell {
   ringLedger(commandId: string): Promise<void>;
+  /** Tells billing that the transfer's assets are where they were to go; again and again does no harm. */
+  ringSettled(transferId: string): Promise<void>;
 }
 
 /** Re-reads what our store has of the assets. */

@@ -179,6 +179,7 @@ it('moves records and tokens to the end', async () => {
     legs: ['a confirmed', 'b confirmed', 't1 confirmed', 't2 confirmed'],
   });
   expect(chain.sent).toHaveLength(2);
+  expect(scene.settled).toEqual([id]);
   await isSound(id);
 });
 
@@ -280,7 +281,7 @@ it.each(['authorized', 'requested', 'validated', 'copying'])(
     if (state === 'copying') {
       // Cancelled while the ledger has a command that it has not answered: it places holds a moment later.
       const rung: string[] = [];
-      const deaf = worker({ bell: { ringLedger: async (commandId) => void rung.push(commandId) } });
+      const deaf = worker({ bell: { ...scene.bell, ringLedger: async (commandId) => void rung.push(commandId) } });
       await advance(id, deaf, 2);
       await scene.run(`UPDATE migration.transfer SET event_seq = event_seq WHERE id = $1`, [id]);
       await cancel();

@@ -2,3 +2,4 @@ export { createQueues, type DeadLetter, JobQueues, type QueueOptions } from './j
 export { type JobContext, type JobHandler, JobWorker, type WorkerSettings } from './job-worker';
 export { QueueModule } from './queue-module';
 export { prepareQueueSchema, QUEUE_SCHEMA } from './queue-schema';
+export { Reconciler, type ReconcilerParts } from './reconciler';

@@ -48,6 +48,8 @@ export class Scene {
   readonly worker: Database;
   tokens: SeenToken[] = [];
   readonly answers: CommandResult[] = [];
+  /** Transfers that billing was rung for. */
+  readonly settled: string[] = [];
 
   private constructor(
     readonly database: TestDatabase,
@@ -162,6 +164,7 @@ export class Scene {
 
   readonly bell = {
     ringLedger: async (commandId: string) => void this.answers.push(await this.apply.execute({ commandId })),
+    ringSettled: async (transferId: string) => void this.settled.push(transferId),
   };
 
   /** Two tokens a page, so that a scan has pages to be cut off between. */
