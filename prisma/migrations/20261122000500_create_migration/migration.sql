@@ -363,6 +363,11 @@ CREATE TABLE migration.transfer (
   offer_expires_at timestamptz(6) NOT NULL,
   leg_count integer NOT NULL,
   batch_count integer NOT NULL,
+  -- The custodian's plan that the offer names, as billing.plan_version has it; none when nobody pays (a mandate).
+  plan_id uuid,
+  plan_version integer,
+  plan_currency text,
+  plan_interval text,
   fence bigint NOT NULL DEFAULT 0,
   lease_until timestamptz(6),
   waiting_for text,
@@ -387,7 +392,8 @@ CREATE TABLE migration.transfer (
   CONSTRAINT transfer_person_fkey FOREIGN KEY (person_id) REFERENCES identity.person (id),
   CONSTRAINT transfer_elsewhere CHECK (organization_id <> from_organization_id),
   -- Who initiates never approves.
-  CONSTRAINT transfer_two_people CHECK (accepted_by <> approved_by)
+  CONSTRAINT transfer_two_people CHECK (accepted_by <> approved_by),
+  CONSTRAINT transfer_plan CHECK (num_nulls(plan_id, plan_version, plan_currency, plan_interval) IN (0, 4))
 );
 CREATE INDEX transfer_person_id_id_idx ON migration.transfer (person_id, id);
 CREATE INDEX transfer_from_organization_id_id_idx ON migration.transfer (from_organization_id, id);
@@ -696,7 +702,8 @@ GRANT INSERT ON migration.custodian_terms TO holdfast_portal;
 GRANT INSERT (organization_id, mode, custody_kinds, max_items), UPDATE (mode, custody_kinds, max_items, updated_at)
   ON migration.acceptance_policy TO holdfast_portal;
 GRANT INSERT (id, organization_id, chain_id, address), UPDATE (revoked_at) ON migration.vault TO holdfast_portal;
-GRANT INSERT (id, organization_id, from_organization_id, person_id, offer, offer_hash, offer_expires_at, leg_count, batch_count),
+GRANT INSERT (id, organization_id, from_organization_id, person_id, offer, offer_hash, offer_expires_at, leg_count, batch_count,
+    plan_id, plan_version, plan_currency, plan_interval),
   UPDATE (state, waiting_for, waiting_on, waiting_until, exception_code, exception_remedy, accepted_by, accepted_at,
     approved_by, approved_at, cancelled_by, event_seq, next_step_at, updated_at) ON migration.transfer TO holdfast_portal;
 GRANT INSERT, DELETE ON migration.leg TO holdfast_portal;

@@ -14,6 +14,7 @@ const candidate = (more: Partial<Candidate> = {}): Candidate => ({
   missing: [],
   contentBytes: 0n,
   keeperId: 'platform',
+  atPlatform: true,
   disputed: false,
   inAnotherTransfer: false,
   contentSettled: true,
@@ -42,7 +43,8 @@ const custodian: CustodianFacts = {
 describe('eligibility', () => {
   it('lets an asset move that nothing speaks against', () => {
     expect(exclusionOf(candidate(), custodian, now)).toBeNull();
-    expect(exclusionOf(candidate({ custodyKind: 'record', chainId: null, window: null }), custodian, now)).toBeNull();
+    const elsewhere = { atPlatform: false, keeperId: 'another custodian', chainId: null, window: null };
+    expect(exclusionOf(candidate({ ...elsewhere, custodyKind: 'record' }), custodian, now)).toBeNull();
   });
 
   it.each<[string, Partial<Candidate>]>([
@@ -55,6 +57,7 @@ describe('eligibility', () => {
     ['leg.kind_not_accepted', { custodyKind: 'copy' }],
     ['leg.no_vault', { chainId: 1n }],
     ['leg.no_vault', { chainId: null }],
+    ['leg.in_keepers_vault', { atPlatform: false, keeperId: 'another custodian', window: null }],
     ['leg.content_not_settled', { contentSettled: false }],
   ])('names %s', (code, change) => {
     expect(exclusionOf(candidate(change), custodian, now)).toBe(code);

@@ -27,6 +27,10 @@ export const EXCLUSIONS = {
     meaning: 'The custodian has no vault on the chain that it lives on.',
     remedy: 'Choose a custodian that has one, or ask this one to register a vault.',
   },
+  'leg.in_keepers_vault': {
+    meaning: 'The token lies in the vault of the custodian that keeps it now, and only that custodian can sign it out.',
+    remedy: 'Ask the custodian that keeps it to send it; its record, files and receipts stay readable and exportable.',
+  },
   'leg.content_not_settled': {
     meaning: 'Its files are still being fetched, so that what is missing cannot be said yet.',
     remedy: 'Wait until they are there or given up, then draft the transfer again.',
@@ -41,6 +45,8 @@ export type ExclusionCode = keyof typeof EXCLUSIONS;
 /** What decides about one asset, beyond what the offer shows of it. */
 export interface EligibilityFacts {
   readonly keeperId: string;
+  /** Still at the platform that issued it: there the escrow contract can release a token without anybody's signature. */
+  readonly atPlatform: boolean;
   readonly disputed: boolean;
   readonly inAnotherTransfer: boolean;
   /** Every file is stored, or has been given up and is named as missing. */
@@ -85,6 +91,7 @@ export function exclusionOf(candidate: Candidate, custodian: CustodianFacts, now
   if (candidate.window !== null && !isWindowOpen(candidate.window, now)) return 'leg.window_closed';
   if (candidate.inAnotherTransfer) return 'leg.in_another_transfer';
   if (!custodian.acceptedKinds.includes(candidate.custodyKind)) return 'leg.kind_not_accepted';
+  if (candidate.custodyKind === 'token' && !candidate.atPlatform) return 'leg.in_keepers_vault';
   if (
     candidate.custodyKind === 'token' &&
     (candidate.chainId === null || !custodian.vaultChainIds.includes(candidate.chainId))

@@ -15,6 +15,7 @@ interface CandidateRow {
   name: string;
   holderId: string;
   keeperId: string;
+  atPlatform: boolean;
   quantity: bigint;
   custodyKind: CustodyKind;
   contentManifestHash: Buffer | null;
@@ -46,7 +47,7 @@ const CANDIDATES = `
     WHERE p.holder_id = ANY ((SELECT identity.current_holders())::uuid[]) AND p.quantity > 0
       AND ($1::uuid[] IS NULL OR p.asset_id = ANY ($1::uuid[])))
   SELECT p.asset_id AS "assetId", i.asset_name AS "assetName", i.name, p.holder_id AS "holderId",
-    p.organization_id AS "keeperId", p.quantity, p.custody_kind AS "custodyKind", m.hash AS "contentManifestHash",
+    p.organization_id AS "keeperId", p.organization_id = i.organization_id AS "atPlatform", p.quantity, p.custody_kind AS "custodyKind", m.hash AS "contentManifestHash",
     COALESCE(f.missing, '{}') AS missing, COALESCE(f.bytes, 0)::bigint AS "contentBytes", COALESCE(f.unsettled, false) AS unsettled,
     COALESCE(i.cause LIKE '%disput%', false) AS disputed,
     p.held OR EXISTS (
@@ -78,6 +79,7 @@ export async function findCandidates(
     name: row.name,
     holderId: row.holderId,
     keeperId: row.keeperId,
+    atPlatform: row.atPlatform,
     quantity: row.quantity,
     custodyKind: row.custodyKind,
     contentManifestHash: row.contentManifestHash ?? Buffer.alloc(32),
