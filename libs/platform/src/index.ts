@@ -1,4 +1,5 @@
 export * from './config';
+export { KEY_BYTES, seal, unseal } from './crypto/seal';
 export { crashPoint } from './crash-point';
 export { Database, type DatabaseOptions, pgSql, type UnitOfWork } from './database/database';
 export {
@@ -15,6 +16,7 @@ export * from './queue';
 export { assertMigrated, assertSafeDatabase, PRISMA_DIRECTORY, type SafetyOptions } from './database/safe-database';
 export { describePostgresError, type PostgresFailure } from './database/postgres-error';
 export * from './http';
+export * from './mail';
 export { type HealthChecks, HealthController, HealthModule, standardChecks } from './telemetry/health';
 export { stopOnSignal } from './telemetry/shutdown';
 export { createLogger, type LoggerOptions } from './telemetry/logger';

@@ -84,6 +84,42 @@ GRANT USAGE ON SEQUENCE platform.audit_entry_id_seq TO holdfast_portal, holdfast
 CREATE TRIGGER audit_entry_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON platform.audit_entry
   FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
+-- Mails that wait to be sent, written in the transaction of what they tell of. Whom: a person, an organization's
+-- administrators, or an address inside of what is sealed. The content is erased once a mail has gone or failed. No foreign
+-- keys: people are another context's, and erasing one must not meet a mail that waits.
+CREATE TABLE platform.mail (
+  id uuid NOT NULL,
+  template text NOT NULL,
+  person_id uuid,
+  organization_id uuid,
+  language text,
+  sealed bytea,
+  state text NOT NULL DEFAULT 'waiting',
+  attempts integer NOT NULL DEFAULT 0,
+  next_attempt_at timestamptz(6) NOT NULL,
+  problem text,
+  written_at timestamptz(6) NOT NULL,
+  sent_at timestamptz(6),
+  CONSTRAINT mail_pkey PRIMARY KEY (id),
+  CONSTRAINT mail_one_recipient CHECK (person_id IS NULL OR organization_id IS NULL),
+  CONSTRAINT mail_language CHECK (language IN ('en', 'zh')),
+  -- outbox: no SMTP server is set, so it rests and can be looked at; spread: became one mail to each administrator.
+  CONSTRAINT mail_state CHECK (state IN ('waiting', 'sent', 'failed', 'outbox', 'spread')),
+  CONSTRAINT mail_sealed_while_needed CHECK (sealed IS NOT NULL OR state IN ('sent', 'failed', 'spread'))
+);
+CREATE INDEX mail_due_idx ON platform.mail (next_attempt_at) WHERE state = 'waiting';
+CREATE INDEX mail_outbox_idx ON platform.mail (written_at, id) WHERE state = 'outbox';
+ALTER TABLE platform.mail ENABLE ROW LEVEL SECURITY;
+ALTER TABLE platform.mail FORCE ROW LEVEL SECURITY;
+CREATE POLICY mail_write ON platform.mail FOR INSERT TO holdfast_portal, holdfast_worker WITH CHECK (state = 'waiting');
+CREATE POLICY mail_portal_outbox ON platform.mail FOR SELECT TO holdfast_portal USING (state = 'outbox');
+CREATE POLICY mail_billing ON platform.mail TO holdfast_billing USING (true) WITH CHECK (true);
+GRANT INSERT (id, template, person_id, organization_id, language, sealed, next_attempt_at, written_at)
+  ON platform.mail TO holdfast_portal, holdfast_worker, holdfast_billing;
+GRANT SELECT (id, template, language, sealed, state, written_at) ON platform.mail TO holdfast_portal;
+GRANT SELECT, UPDATE (language, sealed, state, attempts, next_attempt_at, problem, sent_at)
+  ON platform.mail TO holdfast_billing;
+
 -- COPY refuses tables with row-level security, so bulk data lands here first; only the worker sees it.
 CREATE SCHEMA staging;
 GRANT USAGE ON SCHEMA staging TO holdfast_worker;

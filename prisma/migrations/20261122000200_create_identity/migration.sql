@@ -43,8 +43,10 @@ CREATE TABLE identity.person (
   email_index bytea NOT NULL,
   sealed bytea NOT NULL,
   password_hash text,
+  language text NOT NULL DEFAULT 'en',
   created_at timestamptz(6) NOT NULL DEFAULT now(),
   erased_at timestamptz(6),
+  CONSTRAINT person_language CHECK (language IN ('en', 'zh')),
   CONSTRAINT person_pkey PRIMARY KEY (id),
   CONSTRAINT person_email_index_length CHECK (length(email_index) = 32),
   CONSTRAINT person_erased_has_no_password CHECK (erased_at IS NULL OR password_hash IS NULL)
@@ -94,7 +96,7 @@ CREATE POLICY person_portal_insert ON identity.person FOR INSERT TO holdfast_por
   WITH CHECK (id = platform.current_person());
 CREATE POLICY person_portal_update ON identity.person FOR UPDATE TO holdfast_portal
   USING (id = platform.current_person()) WITH CHECK (id = platform.current_person());
-GRANT SELECT, INSERT, UPDATE (email_index, sealed, password_hash, erased_at) ON identity.person TO holdfast_portal;
+GRANT SELECT, INSERT, UPDATE (email_index, sealed, password_hash, language, erased_at) ON identity.person TO holdfast_portal;
 
 CREATE POLICY person_key_owner ON identity.person_key TO CURRENT_USER USING (true) WITH CHECK (true);
 CREATE POLICY person_key_portal_read ON identity.person_key FOR SELECT TO holdfast_portal
@@ -106,6 +108,13 @@ CREATE POLICY person_key_portal_insert ON identity.person_key FOR INSERT TO hold
 CREATE POLICY person_key_portal_delete ON identity.person_key FOR DELETE TO holdfast_portal
   USING (person_id = platform.current_person());
 GRANT SELECT, INSERT, DELETE ON identity.person_key TO holdfast_portal;
+-- Billing sends everybody's mail, so it opens an address when it sends; it writes none.
+CREATE POLICY person_billing ON identity.person FOR SELECT TO holdfast_billing USING (erased_at IS NULL);
+CREATE POLICY person_key_billing ON identity.person_key FOR SELECT TO holdfast_billing USING (true);
+CREATE POLICY membership_billing ON identity.membership FOR SELECT TO holdfast_billing USING (true);
+GRANT SELECT (id, sealed, language, erased_at) ON identity.person TO holdfast_billing;
+GRANT SELECT ON identity.person_key TO holdfast_billing;
+GRANT SELECT (organization_id, person_id, role) ON identity.membership TO holdfast_billing;
 
 CREATE TABLE identity.invitation (
   id uuid NOT NULL,

@@ -23,7 +23,7 @@ export interface Config {
   readonly chains: readonly ChainSettings[];
   /** Origins that content may be fetched from although they are private; never in production. */
   readonly fetchAllowOrigins: readonly string[];
-  /** An SMTP address; mail is written to the data directory when not given. */
+  /** An SMTP address; without one mails rest in the development outbox, and in production wait. */
   readonly mailUrl: string | undefined;
   readonly mailFrom: string;
   readonly logLevel: string;

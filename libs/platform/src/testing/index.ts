@@ -1,2 +1,3 @@
 export * from './test-database';
 export * from './audit-catalog';
+export { mailTemplateProblems } from './mail-templates';
