@@ -13,7 +13,17 @@ if (!['new', 'diff'].includes(command) || (command === 'new' && !/^[a-z][a-z0-9_
 }
 spawnSync(
   'npx',
-  ['nx', 'run-many', '-t', 'build', '-p', '@holdfast/platform', '@holdfast/kernel', '--outputStyle=static'],
+  [
+    'nx',
+    'run-many',
+    '-t',
+    'build',
+    '-p',
+    '@holdfast/platform',
+    '@holdfast/contracts',
+    '@holdfast/kernel',
+    '--outputStyle=static',
+  ],
   { cwd: root },
 );
 const { Migrations, startEmbeddedCluster } = createRequire(import.meta.url)('@holdfast/platform');
