@@ -36,7 +36,7 @@ export class Work {
   /** Everything up to the signed bag, which answers its path. */
   async pack(): Promise<string> {
     const { origin, dataDirectory, chain, pictures, siteUrl, counts } = this.system;
-    for (const custodian of CUSTODIANS) await openCustodian(origin, custodian, this.newClient());
+    for (const custodian of CUSTODIANS) await openCustodian(origin, custodian, this.newClient);
     const platform = await PlatformActs.signIn(origin, dataDirectory, this.newClient());
     this.platform = platform;
     this.platformId = platform.api.organizationId ?? '';

@@ -43,6 +43,9 @@ const terms = {
 const window = `/api/off-boardings/${at('offBoarding')}/election-window`;
 const chain = { offBoardingId: at('offBoarding'), chainId: 31337, contract: `0x${'1'.repeat(40)}`, wallets: [] };
 const BAD_CHECKSUM = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD';
+const changes = '/api/custodian/changes';
+const policy = { kind: 'acceptance_policy', mode: 'automatic', custodyKinds: ['copy'], maxItems: 1_000 };
+const vault = { kind: 'vault_registration', chainId: 31337, address: `0x${'1'.repeat(40)}` };
 const consent = { consentHash: 'a'.repeat(64), password: PASSWORD };
 
 const JSON_CASES: Case[] = [
@@ -295,19 +298,20 @@ const CUSTODIAN_CASES: Case[] = [
   put('admin', '/api/custodian/terms', { ...terms, itemMonthMinor: 1.5 }, 400, FIELD),
   put('admin', '/api/custodian/terms', { ...terms, body: 'a\r\nb' }, 400, FIELD),
   put('clerk', '/api/custodian/terms', terms, 403, 'request.forbidden'),
-  put('admin', '/api/custodian/acceptance-policy', { mode: 'automatic', custodyKinds: [] }, 400, FIELD),
-  put('admin', '/api/custodian/acceptance-policy', { mode: 'automatic', custodyKinds: ['copy', 'copy'] }, 400, FIELD),
-  put(
-    'auditor',
-    '/api/custodian/acceptance-policy',
-    { mode: 'automatic', custodyKinds: ['copy'] },
-    403,
-    'request.forbidden',
-  ),
-  post('admin', '/api/custodian/vaults', { chainId: 31337, address: BAD_CHECKSUM }, 400, 'evm.address_checksum'),
-  post('admin', '/api/custodian/vaults', { chainId: 31337, address: `0x${'0'.repeat(40)}` }, 422, 'vault.zero_address'),
-  post('admin', '/api/custodian/vaults', { chainId: 999, address: `0x${'1'.repeat(40)}` }, 422, 'chain.unknown'),
-  ['admin', 'DELETE', `/api/custodian/vaults/${UNKNOWN}`, {}, 404, 'vault.not_found'],
+  post('admin', changes, { ...policy, custodyKinds: [] }, 400, FIELD),
+  post('admin', changes, { ...policy, custodyKinds: ['copy', 'copy'] }, 400, FIELD),
+  post('admin', changes, { ...policy, approvedBy: UNKNOWN }, 400, 'request.unknown_field'),
+  post('admin', changes, { ...policy, custodyKinds: ['copy', 'record', 'token'] }, 409, 'acceptance_policy.unchanged'),
+  post('admin', changes, { kind: 'staff_role' }, 400, FIELD),
+  post('clerk', changes, policy, 403, 'request.forbidden'),
+  post('auditor', changes, policy, 403, 'request.forbidden'),
+  post('admin', changes, { ...vault, address: BAD_CHECKSUM }, 400, 'evm.address_checksum'),
+  post('admin', changes, { ...vault, address: `0x${'0'.repeat(40)}` }, 422, 'vault.zero_address'),
+  post('admin', changes, { ...vault, chainId: 999 }, 422, 'chain.unknown'),
+  post('admin', changes, { kind: 'vault_revocation', vaultId: UNKNOWN }, 404, 'vault.not_found'),
+  post('admin', `${changes}/${UNKNOWN}/approval`, {}, 404, 'change.not_found'),
+  post('admin', `${changes}/${UNKNOWN}/withdrawal`, {}, 404, 'change.not_found'),
+  get('admin', `${changes}?state=pending`, 400, FIELD),
   get('admin', `/api/custodian/transfers/${UNKNOWN}`, 404, 'transfer.not_found'),
   get('admin', `/api/custodian/transfers/${at('draft')}`, 404, 'transfer.not_found'),
   post('clerk', `/api/custodian/transfers/${UNKNOWN}/acceptance`, undefined, 404, 'transfer.not_found'),

@@ -104,17 +104,58 @@ describe('a contract that a platform declares', () => {
     expect(watched.seen.filter((open) => open > 0)).toEqual([]);
   });
 
-  it('has a vault beside it that the custodian registers with its checksum, kept in lower case', async () => {
-    const admin = await portal.staff(portal.organizations.first, 'custodian_admin');
+  it('has a vault beside it that two administrators of the custodian register', async () => {
+    const { first: organizationId } = portal.organizations;
+    const [admin, other] = [
+      await portal.staff(organizationId, 'custodian_admin'),
+      await portal.staff(organizationId, 'custodian_admin'),
+    ];
+    const change = async (body: object) => {
+      const proposed = await admin.ask('POST', '/api/custodian/changes', { body });
+      expect(proposed).toMatchObject({ status: 201, body: { state: 'proposed', approvedBy: null } });
+      return `/api/custodian/changes/${String(proposed.body.id)}`;
+    };
+    const vaults = async () => (await admin.ask('GET', '/api/custodian/vaults')).body.items as { id: string }[];
     const { address } = demonstrationAccount(2);
-    const vault = await admin.ask('POST', '/api/custodian/vaults', { body: { chainId, address } });
-    expect(vault).toMatchObject({ status: 201, body: { address: address.toLowerCase(), revokedAt: null } });
+    const register = { kind: 'vault_registration', chainId, address };
+    const first = await change(register);
+    const own = await admin.ask('POST', `${first}/approval`);
+    expect([own.status, own.body.code]).toEqual([409, 'change.own_approval']);
+    expect(await vaults()).toEqual([]);
+    const approved = await other.ask('POST', `${first}/approval`);
+    expect(approved).toMatchObject({
+      status: 200,
+      body: { state: 'approved', change: { address: address.toLowerCase() } },
+    });
+    const twice = await other.ask('POST', `${first}/approval`);
+    expect([twice.status, twice.body.code]).toEqual([409, 'change.decided']);
+    const same = await other.ask('POST', '/api/custodian/changes', { body: register });
+    expect([same.status, same.body.code]).toEqual([409, 'vault.current']);
+
     const next = demonstrationAccount(4).address;
-    await admin.ask('POST', '/api/custodian/vaults', { body: { chainId, address: next } });
-    const { body } = await admin.ask('GET', '/api/custodian/vaults');
-    expect(body.items).toMatchObject([
+    await other.ask('POST', `${await change({ ...register, address: next })}/approval`);
+    expect(await vaults()).toMatchObject([
       { address: next.toLowerCase(), revokedAt: null },
       { revokedAt: expect.any(String) },
     ]);
+    const revoke = { kind: 'vault_revocation', vaultId: (await vaults())[0]!.id };
+    const [withdrawn, revoked, late] = [await change(revoke), await change(revoke), await change(revoke)];
+    expect((await admin.ask('GET', '/api/custodian/changes?state=proposed')).body.items).toHaveLength(3);
+    expect((await admin.ask('POST', `${withdrawn}/withdrawal`)).body).toMatchObject({ state: 'withdrawn' });
+    const gone = await other.ask('POST', `${withdrawn}/approval`);
+    expect([gone.status, gone.body.code]).toEqual([409, 'change.decided']);
+    expect((await other.ask('POST', `${revoked}/approval`)).status).toBe(200);
+    const outdated = await other.ask('POST', `${late}/approval`);
+    expect([outdated.status, outdated.body.code]).toEqual([409, 'change.outdated']);
+    expect(await vaults()).toMatchObject([{ revokedAt: expect.any(String) }, { revokedAt: expect.any(String) }]);
+    const { body } = await admin.ask('GET', '/api/organization/audit?limit=2');
+    expect(body.items).toMatchObject([
+      { action: 'vault_revocation.approved' },
+      { action: 'vault_revocation.withdrawn' },
+    ]);
+
+    const stranger = await portal.staff(portal.organizations.second, 'custodian_admin');
+    expect((await stranger.ask('POST', `${late}/approval`)).body.code).toBe('change.not_found');
+    expect((await stranger.ask('GET', '/api/custodian/changes')).body.items).toEqual([]);
   });
 });

@@ -9,6 +9,7 @@ import {
   standardChecks,
 } from '@holdfast/platform';
 import { BooksController } from './custodian/books.controller';
+import { ChangesController } from './custodian/changes.controller';
 import { CustodianTransfersController } from './custodian/custodian-transfers.controller';
 import { OfferingController } from './custodian/offering.controller';
 import { AssetsController } from './holder/assets.controller';
@@ -54,6 +55,7 @@ export class PortalApiModule {
         TransfersController,
         TransferEventsController,
         OfferingController,
+        ChangesController,
         CustodianTransfersController,
         BooksController,
         LogController,

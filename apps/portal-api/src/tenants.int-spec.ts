@@ -121,6 +121,14 @@ describe('tenants', () => {
     expect(legs.body.items).toMatchObject([{ assetId, state: 'confirmed', accountReference: account!.reference }]);
     expect(legs.text).not.toContain(adaHolderId);
     expect((await first.ask('GET', url)).body.counters).toEqual({ confirmed: 1 });
+    const counted = async (caller: Caller) => {
+      const { text } = await caller.ask('GET', `/api/transfers/${transferId}/events`);
+      const events = [...text.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data!).body.counters);
+      expect(events.length).toBeGreaterThan(3);
+      return events.map((counters: Record<string, number>) => counters.excluded ?? 0);
+    };
+    expect(new Set(await counted(ada))).toEqual(new Set([1]));
+    expect(new Set(await counted(first))).toEqual(new Set([0]));
     const rows = await portal.database
       .service('portal')
       .read({ organizationId: portal.organizations.first }, (sql) =>

@@ -49,7 +49,6 @@ export const AcceptancePolicy = z.strictObject({
   updatedAt: timeField,
 });
 
-export const RegisterVaultBody = z.strictObject({ chainId: z.int().positive(), address: addressField });
 export const VaultItem = z.strictObject({
   id: uuidField,
   chainId: z.string(),
@@ -58,6 +57,30 @@ export const VaultItem = z.strictObject({
   revokedAt: timeField.nullable(),
 });
 export const VaultPage = pageOf(VaultItem);
+
+/** What two administrators decide: what is accepted, and where tokens go. A new vault takes the place of its chain's old one. */
+export const CustodianChange = z.discriminatedUnion('kind', [
+  AcceptancePolicyBody.extend({ kind: z.literal('acceptance_policy') }),
+  z.strictObject({ kind: z.literal('vault_registration'), chainId: z.int().positive(), address: addressField }),
+  z.strictObject({ kind: z.literal('vault_revocation'), vaultId: uuidField }),
+]);
+export type CustodianChange = z.infer<typeof CustodianChange>;
+export const ChangeState = z.enum(['proposed', 'approved', 'withdrawn', 'lapsed']);
+export const ChangeItem = z.strictObject({
+  id: uuidField,
+  state: ChangeState,
+  change: CustodianChange,
+  proposedBy: uuidField,
+  proposedAt: timeField,
+  /** Until when it can be approved. */
+  expiresAt: timeField,
+  approvedBy: uuidField.nullable(),
+  approvedAt: timeField.nullable(),
+  withdrawnBy: uuidField.nullable(),
+  withdrawnAt: timeField.nullable(),
+});
+export const ChangePage = pageOf(ChangeItem);
+export const ChangeQuery = z.strictObject({ state: ChangeState.optional() });
 
 export const Quote = z.strictObject({
   currency: z.string(),

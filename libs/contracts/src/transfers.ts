@@ -48,6 +48,8 @@ export const OfferDocument = z.strictObject({
       minimumMonthMinor: z.string(),
     }),
   }),
+  /** Where the tokens among the legs go, and nowhere else. */
+  vaults: z.array(z.strictObject({ chainId: z.string(), address: z.string() })),
   legs: z.array(
     z.strictObject({
       assetId: uuidField,

@@ -350,6 +350,33 @@ CREATE TABLE migration.vault (
 );
 CREATE UNIQUE INDEX vault_current_key ON migration.vault (organization_id, chain_id) WHERE revoked_at IS NULL;
 
+-- What a custodian changes only by two people: one administrator proposes, another approves, and until then nothing has
+-- changed. The policy and the vaults are written by migration.approve_custodian_change alone.
+CREATE TABLE migration.custodian_change (
+  id uuid NOT NULL,
+  organization_id uuid NOT NULL,
+  kind text NOT NULL,
+  body jsonb NOT NULL,
+  proposed_by uuid NOT NULL,
+  proposed_at timestamptz(6) NOT NULL,
+  expires_at timestamptz(6) NOT NULL,
+  approved_by uuid,
+  approved_at timestamptz(6),
+  withdrawn_by uuid,
+  withdrawn_at timestamptz(6),
+  CONSTRAINT custodian_change_pkey PRIMARY KEY (id),
+  CONSTRAINT custodian_change_tenant_key UNIQUE (organization_id, id),
+  CONSTRAINT custodian_change_organization_fkey FOREIGN KEY (organization_id) REFERENCES identity.organization (id),
+  CONSTRAINT custodian_change_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES identity.person (id),
+  CONSTRAINT custodian_change_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES identity.person (id),
+  CONSTRAINT custodian_change_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES identity.person (id),
+  CONSTRAINT custodian_change_kind CHECK (kind IN ('acceptance_policy', 'vault_registration', 'vault_revocation')),
+  CONSTRAINT custodian_change_two_people CHECK (approved_by <> proposed_by),
+  CONSTRAINT custodian_change_approved_whole CHECK ((approved_by IS NULL) = (approved_at IS NULL)),
+  CONSTRAINT custodian_change_withdrawn_whole CHECK ((withdrawn_by IS NULL) = (withdrawn_at IS NULL)),
+  CONSTRAINT custodian_change_decided_once CHECK (approved_at IS NULL OR withdrawn_at IS NULL)
+);
+
 -------------------------------------------------------------------------------------------------------------- transfer
 -- organization_id is the custodian that receives; from_organization_id the keeper that gives.
 CREATE TABLE migration.transfer (
@@ -633,14 +660,9 @@ BEGIN
       name || '_portal', name);
   END LOOP;
 
-  -- Public offers: everybody compares, the custodian writes.
+  -- Public offers: everybody compares.
   FOREACH name IN ARRAY ARRAY['custodian_terms', 'acceptance_policy', 'vault'] LOOP
     EXECUTE format('CREATE POLICY %I ON migration.%I FOR SELECT TO holdfast_portal USING (true)', name || '_portal_read', name);
-    EXECUTE format('CREATE POLICY %I ON migration.%I FOR INSERT TO holdfast_portal
-      WITH CHECK (organization_id = platform.current_organization())', name || '_portal_write', name);
-    EXECUTE format('CREATE POLICY %I ON migration.%I FOR UPDATE TO holdfast_portal
-      USING (organization_id = platform.current_organization()) WITH CHECK (organization_id = platform.current_organization())',
-      name || '_portal_update', name);
   END LOOP;
 
   -- Follows its transfer: whoever sees the transfer sees these.
@@ -650,6 +672,20 @@ BEGIN
       WITH CHECK (EXISTS (SELECT FROM migration.transfer t WHERE t.id = %I.transfer_id))', name || '_portal', name, name, name);
   END LOOP;
 END $$;
+
+CREATE POLICY custodian_terms_portal_write ON migration.custodian_terms FOR INSERT TO holdfast_portal
+  WITH CHECK (organization_id = platform.current_organization());
+
+-- Its custodian reads it; a person proposes and withdraws in their own name.
+ALTER TABLE migration.custodian_change ENABLE ROW LEVEL SECURITY;
+ALTER TABLE migration.custodian_change FORCE ROW LEVEL SECURITY;
+CREATE POLICY custodian_change_portal_read ON migration.custodian_change FOR SELECT TO holdfast_portal
+  USING (organization_id = platform.current_organization());
+CREATE POLICY custodian_change_portal_propose ON migration.custodian_change FOR INSERT TO holdfast_portal
+  WITH CHECK (organization_id = platform.current_organization() AND proposed_by = platform.current_person());
+CREATE POLICY custodian_change_portal_withdraw ON migration.custodian_change FOR UPDATE TO holdfast_portal
+  USING (organization_id = platform.current_organization() AND approved_at IS NULL AND withdrawn_at IS NULL)
+  WITH CHECK (organization_id = platform.current_organization() AND withdrawn_by = platform.current_person());
 
 -- An off-boarding is an announcement: holders must be able to see its window.
 CREATE POLICY off_boarding_portal_read ON migration.off_boarding FOR SELECT TO holdfast_portal
@@ -699,9 +735,8 @@ GRANT INSERT (id, organization_id, off_boarding_id, size_bytes, sha256), UPDATE 
 GRANT INSERT (id, organization_id, off_boarding_id, holder_id, code_hash, issued_at, expires_at), UPDATE (revoked_at)
   ON migration.claim_code TO holdfast_portal;
 GRANT INSERT ON migration.custodian_terms TO holdfast_portal;
-GRANT INSERT (organization_id, mode, custody_kinds, max_items), UPDATE (mode, custody_kinds, max_items, updated_at)
-  ON migration.acceptance_policy TO holdfast_portal;
-GRANT INSERT (id, organization_id, chain_id, address), UPDATE (revoked_at) ON migration.vault TO holdfast_portal;
+GRANT SELECT, INSERT (id, organization_id, kind, body, proposed_by, proposed_at, expires_at), UPDATE (withdrawn_by, withdrawn_at)
+  ON migration.custodian_change TO holdfast_portal;
 GRANT INSERT (id, organization_id, from_organization_id, person_id, offer, offer_hash, offer_expires_at, leg_count, batch_count,
     plan_id, plan_version, plan_currency, plan_interval),
   UPDATE (state, waiting_for, waiting_on, waiting_until, exception_code, exception_remedy, accepted_by, accepted_at,

@@ -4,7 +4,9 @@
 -- redeem_claim_code) run as the owner and must see the rows.
 CREATE POLICY claim_code_owner ON migration.claim_code TO CURRENT_USER USING (true) WITH CHECK (true);
 CREATE POLICY claim_owner ON migration.claim TO CURRENT_USER USING (true) WITH CHECK (true);
-CREATE POLICY acceptance_policy_owner ON migration.acceptance_policy FOR SELECT TO CURRENT_USER USING (true);
+CREATE POLICY acceptance_policy_owner ON migration.acceptance_policy TO CURRENT_USER USING (true) WITH CHECK (true);
+CREATE POLICY vault_owner ON migration.vault TO CURRENT_USER USING (true) WITH CHECK (true);
+CREATE POLICY custodian_change_owner ON migration.custodian_change TO CURRENT_USER USING (true) WITH CHECK (true);
 CREATE POLICY transfer_owner ON migration.transfer FOR SELECT TO CURRENT_USER USING (true);
 
 -- When a consent (or a mandate) authorized a transfer. Before that it is the holder's alone, also once the draft is closed:
@@ -22,6 +24,76 @@ CREATE POLICY transfer_portal_update ON migration.transfer FOR UPDATE TO holdfas
     OR (authorized_at IS NOT NULL AND organization_id = platform.current_organization()))
   WITH CHECK (person_id = platform.current_person() OR organization_id = platform.current_organization());
 GRANT UPDATE (authorized_at) ON migration.transfer TO holdfast_portal;
+
+-- A grant lets a role write a column, whoever it acts for. This says who may: only somebody of the receiving custodian
+-- accepts and approves, each once and, when it is a person, in their own name; its holder or the receiving custodian cancels.
+CREATE FUNCTION migration.check_transfer_signatures() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  receives boolean := NEW.organization_id IS NOT DISTINCT FROM platform.current_organization();
+  holds boolean := NEW.person_id IS NOT DISTINCT FROM platform.current_person();
+  signer uuid := platform.current_person();
+BEGIN
+  IF NEW.accepted_by IS DISTINCT FROM OLD.accepted_by
+     AND NOT (receives AND OLD.accepted_by IS NULL AND (signer IS NULL OR NEW.accepted_by = signer))
+  OR NEW.approved_by IS DISTINCT FROM OLD.approved_by
+     AND NOT (receives AND OLD.approved_by IS NULL AND NEW.approved_by IS NOT DISTINCT FROM signer)
+  OR NEW.cancelled_by IS DISTINCT FROM OLD.cancelled_by
+     AND NOT (receives AND OLD.cancelled_by IS NULL AND (signer IS NULL OR NEW.cancelled_by = signer)
+       OR holds AND NEW.cancelled_by IS NOT DISTINCT FROM signer) THEN
+    RAISE EXCEPTION 'a transfer is signed by those whose it is' USING ERRCODE = 'insufficient_privilege',
+      CONSTRAINT = 'transfer_signatures';
+  END IF;
+  RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION migration.check_transfer_signatures FROM PUBLIC;
+CREATE TRIGGER transfer_signatures BEFORE UPDATE OF accepted_by, approved_by, cancelled_by ON migration.transfer
+  FOR EACH ROW EXECUTE FUNCTION migration.check_transfer_signatures();
+
+-- The second of two people: an administrator of the custodian, who did not propose it. Only this function writes policies
+-- and vaults. Answers what happened: approved, not_found, own_approval, decided, lapsed, or outdated when the vault that it
+-- would revoke is revoked already.
+CREATE FUNCTION migration.approve_custodian_change(p_change_id uuid, p_at timestamptz) RETURNS text
+  LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  change migration.custodian_change;
+  approver uuid := platform.current_person();
+BEGIN
+  SELECT * INTO change FROM migration.custodian_change c
+   WHERE c.id = p_change_id AND c.organization_id = platform.current_organization() FOR UPDATE;
+  IF change.id IS NULL OR NOT EXISTS (SELECT FROM identity.membership m WHERE m.person_id = approver
+      AND m.organization_id = change.organization_id AND m.role = 'custodian_admin') THEN
+    RETURN 'not_found';
+  ELSIF change.approved_at IS NOT NULL OR change.withdrawn_at IS NOT NULL THEN
+    RETURN 'decided';
+  ELSIF change.expires_at <= p_at THEN
+    RETURN 'lapsed';
+  ELSIF change.proposed_by = approver THEN
+    RETURN 'own_approval';
+  END IF;
+  IF change.kind = 'acceptance_policy' THEN
+    INSERT INTO migration.acceptance_policy (organization_id, mode, custody_kinds, max_items, updated_at)
+    SELECT change.organization_id, b.mode, b."custodyKinds", b."maxItems", p_at
+      FROM jsonb_to_record(change.body) AS b (mode text, "custodyKinds" text[], "maxItems" integer)
+    ON CONFLICT (organization_id) DO UPDATE SET mode = excluded.mode, custody_kinds = excluded.custody_kinds,
+      max_items = excluded.max_items, updated_at = excluded.updated_at;
+  ELSIF change.kind = 'vault_registration' THEN
+    UPDATE migration.vault v SET revoked_at = p_at WHERE v.organization_id = change.organization_id
+       AND v.chain_id = (change.body ->> 'chainId')::bigint AND v.revoked_at IS NULL;
+    INSERT INTO migration.vault (id, organization_id, chain_id, address, registered_at)
+    VALUES (uuidv7(), change.organization_id, (change.body ->> 'chainId')::bigint, change.body ->> 'address', p_at);
+  ELSE
+    UPDATE migration.vault v SET revoked_at = p_at WHERE v.organization_id = change.organization_id
+       AND v.id = (change.body ->> 'vaultId')::uuid AND v.revoked_at IS NULL;
+    IF NOT FOUND THEN
+      RETURN 'outdated';
+    END IF;
+  END IF;
+  UPDATE migration.custodian_change c SET approved_by = approver, approved_at = p_at WHERE c.id = change.id;
+  RETURN 'approved';
+END $$;
+REVOKE ALL ON FUNCTION migration.approve_custodian_change(uuid, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION migration.approve_custodian_change(uuid, timestamptz) TO holdfast_portal;
 
 -- How many more items a custodian takes: the one number of its business that a holder learns, because the custodian
 -- published it as a limit. Counted from transfers, since positions have no index by keeper; one transfer is left out,

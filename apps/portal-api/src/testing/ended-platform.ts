@@ -174,7 +174,7 @@ export class EndedPlatform {
     await this.run(`UPDATE identity.holder SET person_id = $2, claimed_at = now() WHERE id = $1`, [holderId, personId]);
   }
 
-  /** Terms, policy and vault, as the custodian's administrator would set them. */
+  /** Terms and policy, as the custodian's administrators would set them. */
   async offering(organizationId: string, mode: 'automatic' | 'by_hand' = 'automatic', maxItems = 1_000): Promise<void> {
     const admin = await this.portal.staff(organizationId, 'custodian_admin');
     const terms = {
@@ -186,14 +186,18 @@ export class EndedPlatform {
       itemMonthMinor: '2',
       gibibyteMonthMinor: '50',
     };
-    const answers = [
-      await admin.ask('PUT', '/api/custodian/terms', { body: terms }),
-      await admin.ask('PUT', '/api/custodian/acceptance-policy', {
-        body: { mode, custodyKinds: ['record', 'token', 'copy'], maxItems },
-      }),
-    ];
-    const failed = answers.find((answer) => answer.status !== 200);
-    if (failed !== undefined) throw new Error(failed.text);
+    const published = await admin.ask('PUT', '/api/custodian/terms', { body: terms });
+    if (published.status !== 200) throw new Error(published.text);
+    const custodyKinds = ['record', 'token', 'copy'];
+    await this.change(organizationId, { kind: 'acceptance_policy', mode, custodyKinds, maxItems });
+  }
+
+  /** One administrator proposes, another approves. */
+  async change(organizationId: string, body: object): Promise<void> {
+    const [first, second] = await Promise.all([1, 2].map(() => this.portal.staff(organizationId, 'custodian_admin')));
+    const proposed = await first!.ask('POST', '/api/custodian/changes', { body });
+    const approved = await second!.ask('POST', `/api/custodian/changes/${String(proposed.body.id)}/approval`);
+    if (approved.status !== 200) throw new Error(proposed.text + approved.text);
   }
 
   /** Takes a transfer as far as it goes, with the worker's steps and the ledger's own. */

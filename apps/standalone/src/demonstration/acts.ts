@@ -19,19 +19,28 @@ export interface Letter {
   code: string;
 }
 
-/** A custodian's first day: terms, what it accepts, and where its vault is. */
+/** A custodian's first day: terms, and, by two of its administrators, what it accepts and where its vault is. */
 export async function openCustodian(
   origin: string,
   custodian: CustodianRole,
-  client: ApiClient = new ApiClient(origin),
+  newClient: (origin: string) => ApiClient = (at) => new ApiClient(at),
 ): Promise<void> {
-  const [admin] = custodian.members;
-  if (admin === undefined) throw new Error('a custodian without staff');
-  const api = await client.signIn(admin.email, PASSWORD, custodian.slug);
-  await api.put('/api/custodian/terms', custodian.terms, `terms-${custodian.slug}`);
-  await api.put('/api/custodian/acceptance-policy', custodian.policy, `policy-${custodian.slug}`);
-  const vault = { chainId: CHAIN_ID, address: accountAddress(custodian.vaultAccount) };
-  await api.post('/api/custodian/vaults', vault, `vault-${custodian.slug}`);
+  const { slug } = custodian;
+  const [first, second] = await Promise.all(
+    custodian.members
+      .filter(({ role }) => role === 'custodian_admin')
+      .map(({ email }) => newClient(origin).signIn(email, PASSWORD, slug)),
+  );
+  if (first === undefined || second === undefined) throw new Error('a custodian without two administrators');
+  await first.put('/api/custodian/terms', custodian.terms, `terms-${slug}`);
+  const changes = {
+    policy: { kind: 'acceptance_policy', ...custodian.policy },
+    vault: { kind: 'vault_registration', chainId: CHAIN_ID, address: accountAddress(custodian.vaultAccount) },
+  };
+  for (const [name, change] of Object.entries(changes)) {
+    const proposed = await first.post<{ id: string }>('/api/custodian/changes', change, `propose-${name}-${slug}`);
+    await second.post(`/api/custodian/changes/${proposed.id}/approval`, {}, `approve-${name}-${slug}`);
+  }
 }
 
 /** The platform's side: one signed-in operator, and what it does in order. */
@@ -201,7 +210,8 @@ export async function acceptByHand(
   transferId: string,
   newClient: (origin: string) => ApiClient = (at) => new ApiClient(at),
 ): Promise<void> {
-  const [admin, operator] = custodian.members;
+  const admin = custodian.members.find(({ role }) => role === 'custodian_admin');
+  const operator = custodian.members.find(({ role }) => role === 'custodian_operator');
   if (admin === undefined || operator === undefined) throw new Error('a custodian without two people');
   const first = await newClient(origin).signIn(operator.email, PASSWORD, custodian.slug);
   await first.post(`/api/custodian/transfers/${transferId}/acceptance`, {}, `accept-${transferId}`);

@@ -43,6 +43,7 @@ export const CUSTODIANS: readonly CustodianRole[] = [
     slug: 'tidewater-archive',
     members: [
       { email: 'admin@tidewater.example', name: 'Noor Lindqvist', role: 'custodian_admin' },
+      { email: 'second-admin@tidewater.example', name: 'Ines Marlow', role: 'custodian_admin' },
       { email: 'operator@tidewater.example', name: 'Sam Okonjo', role: 'custodian_operator' },
       { email: 'auditor@tidewater.example', name: 'Yuki Hale', role: 'custodian_auditor' },
     ],
@@ -64,6 +65,7 @@ export const CUSTODIANS: readonly CustodianRole[] = [
     slug: 'granite-house',
     members: [
       { email: 'admin@granite-house.example', name: 'Mira Castell', role: 'custodian_admin' },
+      { email: 'second-admin@granite-house.example', name: 'Anton Reeve', role: 'custodian_admin' },
       { email: 'operator@granite-house.example', name: 'Jonas Field', role: 'custodian_operator' },
     ],
     vaultAccount: 8,

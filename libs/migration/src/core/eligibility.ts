@@ -51,8 +51,6 @@ export interface EligibilityFacts {
   readonly inAnotherTransfer: boolean;
   /** Every file is stored, or has been given up and is named as missing. */
   readonly contentSettled: boolean;
-  /** EVM chain of a token; null for what is on no chain. */
-  readonly chainId: bigint | null;
   /** Null for what has left its platform already: then there is no window. */
   readonly window: ElectionWindow | null;
 }

@@ -5,6 +5,7 @@ const LATER: Readonly<Record<string, string>> = {
   'leg.content_changed': 'Its content is not any more what was agreed to.',
   'leg.not_in_manifest': 'The platform does not vouch for it any more.',
   'leg.no_way_to_vault': 'There was no way for it into the vault.',
+  'leg.vault_changed': 'The custodian has changed its vault since you agreed. Draft the transfer again.',
   'leg.owner_moved': 'Its owner on the chain has moved it meanwhile.',
   'leg.cancelled': 'The transfer was cancelled.',
 };

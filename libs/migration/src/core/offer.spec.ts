@@ -9,6 +9,7 @@ const asset = (id: string, more: Partial<OfferedAsset> = {}): OfferedAsset => ({
   holderId: 'holder',
   quantity: 1n,
   custodyKind: 'record',
+  chainId: null,
   contentManifestHash: new Uint8Array(32),
   missing: [],
   contentBytes: 10n,
@@ -30,6 +31,7 @@ const input = (more: Partial<OfferInput> = {}): OfferInput => ({
     gibibyteMonthMinor: 1n,
     minimumMonthMinor: 0n,
   },
+  vaults: [{ chainId: 5n, address: '0x05' }],
   assets: [asset('a'), asset('b')],
   excluded: [{ assetId: 'c', holderId: 'holder', code: 'leg.disputed' }],
   expiresAt: new Date('2030-01-01T00:00:00Z'),
@@ -62,6 +64,22 @@ describe('composeOffer', () => {
         expect(composeOffer(input({ assets: turned })).document).toBe(expected);
       }),
     );
+  });
+
+  it('names the vaults of the chains that its tokens live on, and no others', () => {
+    const assets = [
+      asset('a', { custodyKind: 'token', chainId: 9n }),
+      asset('b', { custodyKind: 'copy', chainId: 5n }),
+    ];
+    const vaults = [
+      { chainId: 10n, address: '0x10' },
+      { chainId: 9n, address: '0x09' },
+      { chainId: 5n, address: '0x05' },
+    ];
+    const offer = composeOffer(input({ assets, vaults }));
+    expect(JSON.parse(offer.document)).toMatchObject({ vaults: [{ chainId: '9', address: '0x09' }] });
+    const moved = vaults.map((vault) => (vault.chainId === 9n ? { ...vault, address: '0x99' } : vault));
+    expect(composeOffer(input({ assets, vaults: moved })).hash.equals(offer.hash)).toBe(false);
   });
 
   it.each<[string, Partial<OfferInput>]>([

@@ -14,6 +14,8 @@ export interface OfferedAsset {
   readonly holderId: string;
   readonly quantity: bigint;
   readonly custodyKind: CustodyKind;
+  /** EVM chain of a token; null for what is on no chain. */
+  readonly chainId: bigint | null;
   readonly contentManifestHash: Uint8Array;
   /** Names of the files that nobody could give. */
   readonly missing: readonly string[];
@@ -33,11 +35,19 @@ export interface OfferTerms {
   readonly minimumMonthMinor: bigint;
 }
 
+export interface Vault {
+  readonly chainId: bigint;
+  /** Lower case. */
+  readonly address: string;
+}
+
 export interface OfferInput {
   readonly transferId: string;
   readonly from: { readonly id: string; readonly name: string };
   readonly custodian: { readonly id: string; readonly name: string };
   readonly terms: OfferTerms;
+  /** Where tokens would go, by chain: the custodian's vaults as they are registered now. */
+  readonly vaults: readonly Vault[];
   readonly assets: readonly OfferedAsset[];
   readonly excluded: readonly { readonly assetId: string; readonly holderId: string; readonly code: ExclusionCode }[];
   readonly expiresAt: Date;
@@ -56,8 +66,8 @@ export const OFFER_VERSION = 1;
 export const OFFER_LIFETIME_MS = 60 * 60 * 1_000;
 
 /**
- * The one text that a consent is bound to: what moves, to whom, under which terms, at what price, and what stays behind and
- * why. It names holders by id only: no personal data. The same input gives the same bytes, whatever order it comes in.
+ * The one text that a consent is bound to: what moves, to whom and into which vault, under which terms, at what price, and what
+ * stays behind and why. It names holders by id only: no personal data. The same input gives the same bytes, whatever order it comes in.
  * Throws `proof.json_not_canonical` for a name that has no UTF-8 form.
  */
 export function composeOffer(input: OfferInput): Offer {
@@ -84,6 +94,7 @@ export function composeOffer(input: OfferInput): Offer {
         minimumMonthMinor: terms.minimumMonthMinor.toString(),
       },
     },
+    vaults: vaultsFor(assets, input.vaults),
     legs: assets.map(legOf),
     excluded: [...input.excluded]
       .sort(byAssetThenHolder)
@@ -114,6 +125,15 @@ export function quoteOf(quote: Quote) {
       monthMinor: line.monthMinor.toString(),
     })),
   };
+}
+
+/** Of the chains that tokens of this offer live on, so that another chain's vault changes nothing here. */
+function vaultsFor(assets: readonly OfferedAsset[], vaults: readonly Vault[]): CanonicalValue {
+  const chains = new Set(assets.filter((asset) => asset.custodyKind === 'token').map((asset) => asset.chainId));
+  return vaults
+    .filter(({ chainId }) => chains.has(chainId))
+    .sort((left, right) => (left.chainId < right.chainId ? -1 : 1))
+    .map(({ chainId, address }) => ({ chainId: chainId.toString(), address }));
 }
 
 function legOf(asset: OfferedAsset): CanonicalValue {

@@ -14,6 +14,7 @@ export {
   listPostings,
   summariseCustodian,
 } from './books';
-export { findAcceptancePolicy, setAcceptancePolicy } from './policy';
+export { approveChange, type ChangeRow, listChanges, proposeChange, withdrawChange } from './changes';
+export { findAcceptancePolicy } from './policy';
 export { findTerms, newestTerms, publishTerms, type TermsRow } from './terms';
-export { listVaults, registerVault, revokeVault } from './vaults';
+export { listVaults } from './vaults';

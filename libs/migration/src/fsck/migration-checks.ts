@@ -229,6 +229,11 @@ const intents = badRows(
    WHERE NOT EXISTS (SELECT FROM migration.vault v
      WHERE v.organization_id = i.organization_id AND v.chain_id = i.chain_id AND v.address = i.to_address)
    UNION ALL
+   SELECT 'leg ' || i.leg_id, 'its transaction goes elsewhere than into the vault that its consent names'
+   FROM migration.chain_intent i JOIN migration.consent c ON c.transfer_id = i.transfer_id
+   WHERE NOT CASE WHEN c.document IS JSON OBJECT THEN c.document::jsonb -> 'vaults' @> jsonb_build_array(
+     jsonb_build_object('chainId', i.chain_id::text, 'address', i.to_address)) ELSE false END
+   UNION ALL
    SELECT format('signer %s on chain %s', n.signer, n.chain_id), format('has a transaction beyond its next number %s', n.next_nonce)
    FROM migration.signer_nonce n
    WHERE EXISTS (SELECT FROM migration.chain_intent i

@@ -102,6 +102,7 @@ export async function makeOffer(
     from,
     custodian,
     terms,
+    vaults,
     assets: sorted.eligible,
     excluded: sorted.excluded.map(({ candidate, code }) => ({
       assetId: candidate.assetId,

@@ -127,6 +127,44 @@ describe('the roles of the migration context', () => {
     await expect(forged).rejects.toThrow('row-level security');
   });
 
+  describe('on a transfer that a custodian sees', () => {
+    let id: string;
+    const [clerk, admin] = [newId(), newId()];
+    beforeEach(async () => {
+      id = await portal({ personId: people.ada }, (sql) => draft(sql));
+      await scene.run(`UPDATE migration.transfer SET state = 'authorized', authorized_at = now() WHERE id = $1`, [id]);
+    });
+    const sign = (actor: object, set: string) =>
+      portal(actor, (sql) => sql.execute(`UPDATE migration.transfer SET ${set} WHERE id = $1::uuid`, [id]));
+    const by = (personId: string) => ({ personId, organizationId: custodian });
+
+    it('take signatures of the receiving custodian, each in the signer’s own name, and the holder’s cancellation', async () => {
+      await sign({ organizationId: custodian }, `accepted_by = '${clerk}', accepted_at = now()`);
+      await sign(by(admin), `approved_by = '${admin}', approved_at = now()`);
+      await sign(by(clerk), `cancelled_by = '${clerk}'`);
+      await sign({ personId: people.ada }, `cancelled_by = '${people.ada}'`);
+    });
+
+    it.each<[string, () => object, () => string]>([
+      ['its holder accepts', () => ({ personId: people.ada }), () => `accepted_by = '${people.ada}'`],
+      ['its holder approves', () => ({ personId: people.ada }), () => `approved_by = '${people.ada}'`],
+      ['its holder approves as a clerk', () => ({ personId: people.ada }), () => `approved_by = '${clerk}'`],
+      ['its holder cancels as a clerk', () => ({ personId: people.ada }), () => `cancelled_by = '${clerk}'`],
+      ['a clerk accepts as an administrator', () => by(clerk), () => `accepted_by = '${admin}'`],
+      ['a clerk approves as an administrator', () => by(clerk), () => `approved_by = '${admin}'`],
+      ['a program approves', () => ({ organizationId: custodian }), () => `approved_by = '${admin}'`],
+      ['a clerk cancels as the holder', () => by(clerk), () => `cancelled_by = '${people.ada}'`],
+    ])('refuse it when %s', async (_what, actor, set) => {
+      await expect(sign(actor(), set())).rejects.toThrow('a transfer is signed by those whose it is');
+    });
+
+    it('refuse it when an acceptance is taken back or overwritten', async () => {
+      await sign(by(clerk), `accepted_by = '${clerk}'`);
+      await expect(sign(by(admin), `accepted_by = '${admin}'`)).rejects.toThrow('signed by those');
+      await expect(sign(by(clerk), `accepted_by = NULL`)).rejects.toThrow('signed by those');
+    });
+  });
+
   it('show the ledger no authority over what the consent’s person has not claimed', async () => {
     const [transferId, consentId] = [newId(), newId()];
     await scene.database.owner.transact(NOBODY, async (sql) => {
@@ -194,7 +232,11 @@ describe('the roles of the migration context', () => {
     ['portal', `UPDATE migration.transfer SET offer = NULL`],
     ['portal', `UPDATE migration.transfer SET fence = 0`],
     ['portal', `INSERT INTO migration.transfer (state) VALUES ('validated')`],
-    ['portal', `UPDATE migration.vault SET address = NULL`],
+    ['portal', `UPDATE migration.vault SET revoked_at = now()`],
+    ['portal', `INSERT INTO migration.vault (address) VALUES ('0x77')`],
+    ['portal', `UPDATE migration.acceptance_policy SET mode = 'automatic'`],
+    ['portal', `UPDATE migration.custodian_change SET approved_by = proposed_by`],
+    ['portal', `UPDATE migration.custodian_change SET body = '{}'`],
     ['portal', `UPDATE migration.leg SET state = 'held'`],
     ['portal', `UPDATE migration.signing_key SET public_key = NULL`],
     ['worker', `UPDATE identity.holder SET person_id = NULL`],

@@ -11,7 +11,8 @@ export interface TransferEventRow {
 
 /**
  * Appends an event with the transfer's state and counters as they are now, and tells whoever streams it. The number
- * comes from the transfer's own row, whose lock also keeps the worker's numbers apart from these.
+ * comes from the transfer's own row, whose lock also keeps the worker's numbers apart from these. Counted is what the
+ * consent names: of the rest (batch 0) the custodians learn nothing, not even how much it is.
  */
 export async function recordTransferEvent(sql: Sql, transferId: string, kind: string, facts: object): Promise<bigint> {
   const [row] = await sql.query<{ seq: bigint }>(
@@ -20,7 +21,8 @@ export async function recordTransferEvent(sql: Sql, transferId: string, kind: st
        RETURNING id, organization_id, event_seq, state, waiting_for, waiting_on, waiting_until),
      counted AS (
        SELECT COALESCE(jsonb_object_agg(c.state, c.legs), '{}') AS counters
-       FROM (SELECT state, count(*) AS legs FROM migration.leg WHERE transfer_id = $1::uuid GROUP BY state) c)
+       FROM (SELECT state, count(*) AS legs FROM migration.leg
+             WHERE transfer_id = $1::uuid AND batch_no > 0 GROUP BY state) c)
      INSERT INTO migration.transfer_event (transfer_id, seq, organization_id, kind, body)
      SELECT n.id, n.event_seq, n.organization_id, $2, $3::jsonb || jsonb_build_object('state', n.state,
        'counters', counted.counters, 'waiting', CASE WHEN n.waiting_for IS NOT NULL THEN
@@ -34,11 +36,17 @@ export async function recordTransferEvent(sql: Sql, transferId: string, kind: st
 
 const EVENTS_AT_ONCE = 200;
 
-/** The next events after a number, in order. */
+/**
+ * The next events after a number, in order. The holder's counters have what was left out of the offer too: row-level
+ * security shows those legs to nobody else.
+ */
 export async function eventsAfter(sql: Sql, transferId: string, after: bigint): Promise<TransferEventRow[]> {
   return sql.query<TransferEventRow>(
-    `SELECT seq, kind, body, recorded_at AS "recordedAt" FROM migration.transfer_event
-     WHERE transfer_id = $1::uuid AND seq > $2::bigint ORDER BY seq LIMIT ${EVENTS_AT_ONCE}`,
+    `SELECT e.seq, e.kind, CASE WHEN o.legs = 0 THEN e.body ELSE jsonb_set(e.body, '{counters,excluded}',
+         to_jsonb(o.legs + COALESCE((e.body #>> '{counters,excluded}')::int, 0))) END AS body, e.recorded_at AS "recordedAt"
+     FROM migration.transfer_event e
+     CROSS JOIN (SELECT count(*)::int AS legs FROM migration.leg WHERE transfer_id = $1::uuid AND batch_no = 0) o
+     WHERE e.transfer_id = $1::uuid AND e.seq > $2::bigint ORDER BY e.seq LIMIT ${EVENTS_AT_ONCE}`,
     [transferId, after],
   );
 }

@@ -41,7 +41,11 @@ export async function release(database: Database, lease: TransferLease, signer: 
   return TransferStep.run(database, lease, (step) => finishCutover(step, intents.length > 0));
 }
 
-/** Everything held becomes provisional at its destination; tokens get their intent row in the same transaction. */
+/**
+ * Everything held becomes provisional at its destination; tokens get their intent row in the same transaction. They go into
+ * the vault that the consent names, and only while it is registered: a vault that changed since is no reason to send them
+ * elsewhere, so they stay where they are.
+ */
 async function intend(step: TransferStep, signer: TokenSigner): Promise<void> {
   const chains = await step.sql.query<{ chain_id: bigint }>(
     `SELECT DISTINCT s.chain_id FROM migration.leg l
@@ -53,14 +57,20 @@ async function intend(step: TransferStep, signer: TokenSigner): Promise<void> {
   );
   for (const { chain_id } of chains) {
     await step.sql.execute(
-      `INSERT INTO migration.chain_intent (leg_id, transfer_id, organization_id, chain_id, signer, escrow, contract,
+      `WITH agreed AS MATERIALIZED (
+         SELECT w.address FROM migration.consent c
+         CROSS JOIN jsonb_to_recordset(c.document::jsonb -> 'vaults') AS w ("chainId" bigint, address text)
+         WHERE c.transfer_id = $1 AND w."chainId" = $2)
+       INSERT INTO migration.chain_intent (leg_id, transfer_id, organization_id, chain_id, signer, escrow, contract,
          token_id, from_address, to_address)
        SELECT l.id, l.transfer_id, l.organization_id, s.chain_id, $3, s.escrow, s.contract, i.token_id, i.wallet, v.address
        FROM migration.leg l
+       JOIN agreed a ON true
        JOIN migration.item i ON i.asset_id = l.asset_id
        JOIN migration.collection c ON c.id = i.collection_id
        JOIN migration.chain_source s ON s.id = c.chain_source_id AND s.chain_id = $2
        JOIN migration.vault v ON v.organization_id = l.organization_id AND v.chain_id = s.chain_id AND v.revoked_at IS NULL
+         AND v.address = a.address
        WHERE l.transfer_id = $1 AND l.state = 'held' AND l.custody_kind = 'token' AND s.escrow IS NOT NULL
        ON CONFLICT (leg_id) DO NOTHING`,
       [step.transfer.id, chain_id, await signer.addressFor(chain_id)],
@@ -71,7 +81,12 @@ async function intend(step: TransferStep, signer: TokenSigner): Promise<void> {
     `state = 'held' AND (custody_kind <> 'token' OR EXISTS (SELECT FROM migration.chain_intent n WHERE n.leg_id = leg.id))`,
   );
   const withoutWay = await step.sql.execute(
-    `UPDATE migration.leg AS leg SET state = 'excluded', excluded_code = 'leg.no_way_to_vault', updated_at = clock_timestamp()
+    `UPDATE migration.leg AS leg SET state = 'excluded', updated_at = clock_timestamp(), excluded_code = CASE
+       WHEN EXISTS (SELECT FROM migration.consent c WHERE c.transfer_id = leg.transfer_id AND NOT EXISTS (
+         SELECT FROM jsonb_to_recordset(c.document::jsonb -> 'vaults') AS w ("chainId" bigint, address text)
+         JOIN migration.vault v ON v.chain_id = w."chainId" AND v.address = w.address
+         WHERE v.organization_id = leg.organization_id AND v.revoked_at IS NULL))
+       THEN 'leg.vault_changed' ELSE 'leg.no_way_to_vault' END
      WHERE transfer_id = $1 AND state = 'held'`,
     [step.transfer.id],
   );

@@ -176,9 +176,11 @@ export class TransferStep {
     );
   }
 
+  /** Of the legs that the consent names. */
   async counters(): Promise<Record<string, number>> {
     const rows = await this.sql.query<{ state: string; legs: bigint }>(
-      `SELECT state, count(*) AS legs FROM migration.leg WHERE transfer_id = $1 GROUP BY state ORDER BY state`,
+      `SELECT state, count(*) AS legs FROM migration.leg
+       WHERE transfer_id = $1 AND batch_no > 0 GROUP BY state ORDER BY state`,
       [this.transfer.id],
     );
     return Object.fromEntries(rows.map((row) => [row.state, Number(row.legs)]));

@@ -98,7 +98,8 @@ async function transferOf(references: readonly string[], consentMinutes = 60): P
     `INSERT INTO migration.consent (id, transfer_id, organization_id, person_id, document, hash, expires_at)
      SELECT $1, $2::uuid, $3::uuid, $4, offer, sha256(convert_to(offer, 'UTF8')), now() + make_interval(mins => $6)
      FROM (SELECT jsonb_build_object('transferId', $2::uuid, 'from', jsonb_build_object('id', $5::uuid),
-         'custodian', jsonb_build_object('id', $3::uuid), 'legs', jsonb_agg(jsonb_build_object('assetId', asset_id,
+         'custodian', jsonb_build_object('id', $3::uuid), 'vaults', (SELECT jsonb_agg(jsonb_build_object('chainId',
+           chain_id::text, 'address', address)) FROM migration.vault WHERE organization_id = $3::uuid), 'legs', jsonb_agg(jsonb_build_object('assetId', asset_id,
            'holderId', holder_id, 'quantity', quantity::text, 'custodyKind', custody_kind,
            'contentManifestHash', encode(content_manifest_hash, 'hex'))))::text AS offer
        FROM migration.leg WHERE transfer_id = $2::uuid) shown`,
@@ -188,10 +189,15 @@ it('waits for an acceptance by hand, and is rejected when none comes in time', a
   const [accepted, silent] = [await transferOf(['a']), await transferOf(['b'])];
   for (const id of [accepted, silent]) await advance(id, worker(), 2);
   expect(await stateOf(accepted)).toMatchObject({ state: 'requested', waiting_for: 'custodian_acceptance' });
-  await scene.run(
-    `UPDATE migration.transfer SET accepted_by = $2, accepted_at = now(), approved_by = $3, approved_at = now() WHERE id = $1`,
-    [accepted, newId(), newId()],
-  );
+  for (const act of ['accepted', 'approved']) {
+    const personId = newId();
+    await scene.database.owner.transact({ personId, organizationId: custodian }, (sql) =>
+      sql.execute(`UPDATE migration.transfer SET ${act}_by = $2, ${act}_at = now() WHERE id = $1`, [
+        accepted,
+        personId,
+      ]),
+    );
+  }
   await scene.run(`UPDATE migration.transfer SET waiting_until = now() - interval '1 second' WHERE id = $1`, [silent]);
   for (const id of [accepted, silent]) await advance(id);
   expect((await stateOf(accepted)).state).toBe('closed');
@@ -237,6 +243,21 @@ it('gives the hold back of a token whose owner moved it', async () => {
   await advance(id);
   expect(await stateOf(id)).toMatchObject({ state: 'closed', legs: ['a confirmed', 't1 excluded leg.owner_moved'] });
   expect(await scene.rows(`SELECT state FROM custody.hold WHERE state = 'placed'`)).toEqual([]);
+  await isSound(id);
+});
+
+it('leaves a token where it is when the vault that the consent names is not the custodian’s any more', async () => {
+  const id = await transferOf(['a', 't1']);
+  await scene.run(`UPDATE migration.vault SET revoked_at = now()`);
+  await scene.run(`INSERT INTO migration.vault (id, organization_id, chain_id, address) VALUES ($1, $2, $3, $4)`, [
+    newId(),
+    custodian,
+    CHAIN,
+    `0x${'77'.repeat(20)}`,
+  ]);
+  await advance(id);
+  expect(await stateOf(id)).toMatchObject({ state: 'closed', legs: ['a confirmed', 't1 excluded leg.vault_changed'] });
+  expect(chain.sent).toEqual([]);
   await isSound(id);
 });
 
@@ -335,6 +356,10 @@ it.each([
   ['migration.issues', `UPDATE custody.posting SET authority_id = uuidv7() WHERE authority_kind = 'deposit'`],
   ['migration.posted_manifests', `DELETE FROM content.manifest`],
   ['migration.chain_intents', `UPDATE migration.vault SET address = '0x77'`],
+  [
+    'migration.chain_intents',
+    `WITH v AS (UPDATE migration.vault SET address = '0x77') UPDATE migration.chain_intent SET to_address = '0x77'`,
+  ],
   ['migration.acceptances', `UPDATE migration.acceptance_policy SET mode = 'by_hand'`],
   ['custody.authorities', `UPDATE identity.holder SET person_id = NULL, claimed_at = NULL`],
 ])('is found out by %s: %s', async (check, ruin) => {
