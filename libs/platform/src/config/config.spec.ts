@@ -11,6 +11,11 @@ const production = {
   DATABASE_URL: 'postgresql://migrator:x@db/holdfast',
 };
 
+const stripe = (mode: string) => ({
+  STRIPE_SECRET_KEY: `sk_${mode}_1234567890abcdef`,
+  STRIPE_WEBHOOK_SECRET: 'whsec_1234567890abcdef',
+});
+
 describe('loadConfig', () => {
   it('needs nothing but a secret for development', () => {
     expect(loadConfig({ HOLDFAST_SECRET: secret, PORT: '4000', PATH: '/bin' })).toMatchObject({
@@ -80,11 +85,53 @@ describe('loadConfig', () => {
       'config.fetch_allowed',
       'HOLDFAST_FETCH_ALLOW_ORIGINS',
     ],
+    [
+      'a key of Stripe’s that is none',
+      { STRIPE_SECRET_KEY: 'pk_test_1234567890' },
+      'config.invalid_setting',
+      'STRIPE_SECRET_KEY',
+    ],
+    [
+      'a key of Stripe’s without a webhook secret',
+      { STRIPE_SECRET_KEY: 'sk_live_1234567890' },
+      'config.missing_webhook_secret',
+      'STRIPE_WEBHOOK_SECRET',
+    ],
+    [
+      'a live key that would go to another server',
+      { ...stripe('live'), HOLDFAST_STRIPE_API_BASE: 'http://127.0.0.1:12111' },
+      'config.live_key_elsewhere',
+      'HOLDFAST_STRIPE_API_BASE',
+    ],
+    [
+      'the emulator of Stripe',
+      { ...stripe('test'), HOLDFAST_STRIPE_API_BASE: 'http://127.0.0.1:12111' },
+      'config.emulator_in_production',
+      'HOLDFAST_STRIPE_API_BASE',
+    ],
+    [
+      'a fee above thirty per cent',
+      { HOLDFAST_FEE_BASIS_POINTS: '3001' },
+      'config.invalid_setting',
+      'HOLDFAST_FEE_BASIS_POINTS',
+    ],
     ['no database', { DATABASE_URL: undefined }, 'config.no_database', 'DATABASE_URL'],
   ])('refuses %s in production and names the setting', (_name, change, code, setting) => {
     const load = () => loadConfig({ ...production, ...change });
     expect(load).toThrow(ConfigError);
     expect(load).toThrow(expect.objectContaining({ code, details: expect.objectContaining({ field: setting }) }));
+  });
+
+  it('knows where money goes', () => {
+    const development = { HOLDFAST_SECRET: secret };
+    const emulator = { HOLDFAST_STRIPE_API_BASE: 'http://127.0.0.1:12111' };
+    expect(loadConfig(development).stripe).toBeNull();
+    expect(loadConfig({ ...development, ...stripe('test'), ...emulator }).stripe).toMatchObject({ mode: 'emulator' });
+    expect(loadConfig({ ...development, ...stripe('test') }).stripe).toMatchObject({ mode: 'test' });
+    expect(loadConfig({ ...production, ...stripe('live') }).stripe).toMatchObject({ mode: 'live' });
+    expect(() => loadConfig({ ...development, ...stripe('live') })).toThrow(
+      expect.objectContaining({ code: 'config.live_key_in_development' }),
+    );
   });
 
   it('does not repeat a wrong value, which may be a password', () => {

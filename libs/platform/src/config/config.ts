@@ -23,6 +23,12 @@ export interface Config {
   readonly chains: readonly ChainSettings[];
   /** Origins that content may be fetched from although they are private; never in production. */
   readonly fetchAllowOrigins: readonly string[];
+  /** How Stripe is reached; null where there is no key: in every service but billing. */
+  readonly stripe: StripeSettings | null;
+  /** What we keep of each payment to a custodian, in hundredths of a per cent. */
+  readonly feeBasisPoints: number;
+  /** Where billing listens when all services are one process; the portal's port and one when not given. */
+  readonly billingPort: number;
   /** An SMTP address; without one mails rest in the development outbox, and in production wait. */
   readonly mailUrl: string | undefined;
   readonly mailFrom: string;
@@ -32,6 +38,19 @@ export interface Config {
   /** How long work stands still after its worker was killed. */
   readonly leaseSeconds: number;
 }
+
+export interface StripeSettings {
+  readonly secretKey: string;
+  readonly webhookSecret: string;
+  /** Of the endpoint for custodians' accounts, where it is one of its own. */
+  readonly connectWebhookSecret: string | undefined;
+  /** Another server than Stripe's own: the emulator. */
+  readonly apiBase: string | undefined;
+  readonly mode: StripeMode;
+}
+
+/** Where money goes: nowhere (emulator), nowhere, but Stripe plays along (test), or from cards to banks (live). */
+export type StripeMode = 'emulator' | 'test' | 'live';
 
 export interface ChainSettings {
   readonly chainId: number;
@@ -72,6 +91,9 @@ export function loadConfig(env: Environment): Config {
     masterSecret: settings.HOLDFAST_SECRET ?? '',
     chains: settings.HOLDFAST_CHAINS,
     fetchAllowOrigins: settings.HOLDFAST_FETCH_ALLOW_ORIGINS,
+    stripe: stripeOf(settings),
+    feeBasisPoints: settings.HOLDFAST_FEE_BASIS_POINTS,
+    billingPort: settings.HOLDFAST_BILLING_PORT ?? settings.PORT + 1,
     mailUrl: settings.HOLDFAST_MAIL_URL,
     mailFrom: settings.HOLDFAST_MAIL_FROM,
     logLevel: settings.HOLDFAST_LOG_LEVEL,
@@ -81,6 +103,7 @@ export function loadConfig(env: Environment): Config {
   checkSecret(config);
   checkOrigins(config);
   checkChains(config);
+  checkStripe(config);
   if (config.nodeEnv === 'production') checkProduction(config);
   return config;
 }
@@ -147,6 +170,54 @@ function checkChains({ chains }: Config): void {
     `Chain ${twice} is there twice.`,
     'List all its nodes in one rpcUrls.',
   );
+}
+
+function stripeOf(settings: z.infer<typeof Settings>): StripeSettings | null {
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret } = settings;
+  if (secretKey === undefined) return null;
+  if (webhookSecret === undefined) {
+    throw new ConfigError(
+      'missing_webhook_secret',
+      'STRIPE_WEBHOOK_SECRET',
+      'There is a key of Stripe’s and no secret to check its webhooks with.',
+      'Set it to the signing secret of the webhook endpoint; `stripe listen` prints one.',
+    );
+  }
+  const apiBase = settings.HOLDFAST_STRIPE_API_BASE;
+  const connectWebhookSecret = settings.STRIPE_CONNECT_WEBHOOK_SECRET;
+  const mode = isLive(secretKey) ? 'live' : apiBase === undefined ? 'test' : 'emulator';
+  return { secretKey, webhookSecret, connectWebhookSecret, apiBase, mode };
+}
+
+const isLive = (secretKey: string): boolean => /^(sk|rk)_live_/.test(secretKey);
+
+/** Real money only from a system in production, and only through Stripe itself. */
+function checkStripe({ stripe, nodeEnv }: Config): void {
+  if (stripe === null) return;
+  if (stripe.mode === 'live' && stripe.apiBase !== undefined) {
+    throw new ConfigError(
+      'live_key_elsewhere',
+      'HOLDFAST_STRIPE_API_BASE',
+      'A live key of Stripe’s is for Stripe alone, and would be sent elsewhere.',
+      'Remove HOLDFAST_STRIPE_API_BASE, or use a test key.',
+    );
+  }
+  if (stripe.mode === 'live' && nodeEnv !== 'production') {
+    throw new ConfigError(
+      'live_key_in_development',
+      'STRIPE_SECRET_KEY',
+      'A live key of Stripe’s charges real cards, and this system is not in production.',
+      'Use a test key.',
+    );
+  }
+  if (stripe.mode === 'emulator' && nodeEnv === 'production') {
+    throw new ConfigError(
+      'emulator_in_production',
+      'HOLDFAST_STRIPE_API_BASE',
+      'The emulator of Stripe is for development: nobody would be paid.',
+      'Remove it.',
+    );
+  }
 }
 
 function checkProduction(config: Config): void {

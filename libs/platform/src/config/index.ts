@@ -1,2 +1,10 @@
-export { type ChainSettings, type Config, ConfigError, dataDirectoryOf, loadConfig } from './config';
+export {
+  type ChainSettings,
+  type Config,
+  ConfigError,
+  dataDirectoryOf,
+  loadConfig,
+  type StripeMode,
+  type StripeSettings,
+} from './config';
 export { type DevelopmentSecrets, developmentSecrets, deriveSecret } from './secrets';

@@ -20,6 +20,8 @@ const postgres = urlOf('postgresql:', 'postgres:').refine((text) => /^\/[^/]+$/.
 const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text && text.startsWith('http');
 const origin = z.string().refine(isOrigin, 'an origin: scheme, host and port, nothing after them');
 
+const webhookSecret = z.string().regex(/^whsec_[A-Za-z0-9_+/=]{8,250}$/, 'a signing secret of a webhook endpoint');
+
 const commaSeparated = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))
@@ -61,6 +63,15 @@ export const Settings = z.object({
     .optional(),
   HOLDFAST_CHAINS: chains.default([]),
   HOLDFAST_FETCH_ALLOW_ORIGINS: commaSeparated.default([]),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^(sk|rk)_(test|live)_[A-Za-z0-9_]{8,250}$/, 'a secret key of Stripe')
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: webhookSecret.optional(),
+  STRIPE_CONNECT_WEBHOOK_SECRET: webhookSecret.optional(),
+  HOLDFAST_STRIPE_API_BASE: origin.optional(),
+  HOLDFAST_FEE_BASIS_POINTS: integer(0, 3_000).default(300),
+  HOLDFAST_BILLING_PORT: port.optional(),
   HOLDFAST_MAIL_URL: urlOf('smtp:', 'smtps:').optional(),
   HOLDFAST_MAIL_FROM: z.email('a mail address').default('holdfast@localhost.example'),
   HOLDFAST_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

@@ -33,6 +33,20 @@ describe('createLogger', () => {
     expect(text).toContain('person_email_key');
   });
 
+  it('keeps keys of Stripe’s and passwords in addresses out, wherever they stand', () => {
+    const error = new Error('Invalid API Key provided: sk_test_51HabcDEF0123456789xyz');
+    const text = logged((logger) => {
+      logger.error(
+        { err: error, secrets: ['whsec_abcdefgh12345678'] },
+        'rk_live_000011112222 and smtp://me:hunter2@mail',
+      );
+      logger.info({ headers: { 'stripe-signature': 't=1,v1=feed' } }, 'x');
+    });
+    for (const secret of ['51Habc', 'abcdefgh12345678', '000011112222', 'hunter2', 'feed'])
+      expect(text).not.toContain(secret);
+    expect(text).toContain('smtp://me:[redacted]@mail');
+  });
+
   it('adds the trace id of the request or job that runs', () => {
     const traceId = newTraceId();
     expect(logged((logger) => withTrace(traceId, () => logger.info('x')))).toContain(traceId);

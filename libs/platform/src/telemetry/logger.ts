@@ -16,8 +16,12 @@ const SECRET_NAMES = [
   'name',
   'address',
   'ip',
+  'secretKey',
+  'webhookSecret',
 ];
-const SECRET_HEADERS = ['["set-cookie"]', '["x-forwarded-for"]'];
+/** Secrets that show what they are, wherever in a line they stand: keys of Stripe's, and passwords in addresses. */
+const SECRET_VALUES = /\b(?:(?:sk|rk)_(?:test|live)_|whsec_)[\w+/=]+|(?<=:\/\/[^/\s"@]*:)[^/\s"@]+(?=@)/g;
+const SECRET_HEADERS = ['["set-cookie"]', '["stripe-signature"]', '["x-forwarded-for"]'];
 
 export interface LoggerOptions {
   readonly level?: string;
@@ -33,6 +37,7 @@ export function createLogger(service: string, options: LoggerOptions = {}): Logg
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: redacted(), censor: '[redacted]' },
     serializers: { err: loggedError },
+    hooks: { streamWrite: (line) => line.replace(SECRET_VALUES, '[redacted]') },
     mixin() {
       const traceId = currentTraceId();
       return traceId === undefined ? {} : { traceId };
