@@ -14,6 +14,7 @@ CREATE TABLE custody.subject_key (
   CONSTRAINT subject_key_length CHECK (length(ipad) = 64 AND length(opad) = 64)
 );
 
+-- The name is unique over all tenants: so that no asset is issued twice, whoever asks.
 CREATE TABLE custody.asset (
   id uuid NOT NULL,
   organization_id uuid NOT NULL,
@@ -24,19 +25,11 @@ CREATE TABLE custody.asset (
   grade text NOT NULL,
   issued_at timestamptz(6) NOT NULL DEFAULT now(),
   CONSTRAINT asset_pkey PRIMARY KEY (id),
+  CONSTRAINT asset_name_key UNIQUE (name),
   CONSTRAINT asset_kind CHECK (kind IN ('single', 'numbered', 'edition')),
   CONSTRAINT asset_issued_quantity CHECK (issued_quantity > 0 AND (kind = 'edition' OR issued_quantity = 1)),
   CONSTRAINT asset_grade CHECK (grade IN ('A', 'B', 'C', 'D')),
-  CONSTRAINT asset_name_length CHECK (length(name) BETWEEN 1 AND 4000)
-);
-
--- Every name of an asset, its canonical one too: so that no asset is issued twice, whoever asks and by whichever name.
-CREATE TABLE custody.asset_alias (
-  scheme text NOT NULL,
-  value text COLLATE "C" NOT NULL,
-  asset_id uuid NOT NULL,
-  CONSTRAINT asset_alias_pkey PRIMARY KEY (value, scheme),
-  CONSTRAINT asset_alias_scheme CHECK (scheme IN ('caip19', 'platform'))
+  CONSTRAINT asset_name_length CHECK (octet_length(name) BETWEEN 1 AND 4000)
 );
 
 -- Whose it is, at whom: an organization (the keeper) knows each holder by a reference of its own.
@@ -128,10 +121,11 @@ CREATE TABLE custody.posting (
     AND length(asset_commitment) = 32 AND length(from_commitment) = 32 AND length(to_commitment) = 32
     AND length(leaf_hash) = 32)
 );
-CREATE UNIQUE INDEX posting_asset_id_asset_sequence_key ON custody.posting (asset_id, asset_sequence);
-CREATE INDEX posting_holder_id_id_idx ON custody.posting (holder_id, id);
-CREATE INDEX posting_to_organization_id_id_idx ON custody.posting (to_organization_id, id);
--- An issue has one organization on both sides: the index above finds it, this one keeps to what left for another keeper.
+-- A single item has one holder for ever, so this numbers its postings; of an edition it finds one holder's.
+CREATE UNIQUE INDEX posting_asset_id_holder_id_asset_sequence_key ON custody.posting (asset_id, holder_id, asset_sequence);
+-- What came to a keeper and what left one, in order. Issues, one organization on both sides, are found by their asset.
+CREATE INDEX posting_to_organization_id_id_idx ON custody.posting (to_organization_id, id)
+  WHERE from_organization_id <> to_organization_id;
 CREATE INDEX posting_from_organization_id_id_idx ON custody.posting (from_organization_id, id)
   WHERE from_organization_id <> to_organization_id;
 CREATE UNIQUE INDEX posting_corrects_posting_id_key ON custody.posting (corrects_posting_id)
@@ -247,7 +241,7 @@ DO $$
 DECLARE
   name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['posting', 'statement', 'batch', 'log_range', 'checkpoint', 'asset_alias', 'command_result'] LOOP
+  FOREACH name IN ARRAY ARRAY['posting', 'statement', 'batch', 'log_range', 'checkpoint', 'command_result'] LOOP
     EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE OR TRUNCATE ON custody.%I
       FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()', name || '_append_only', name);
   END LOOP;
@@ -296,7 +290,7 @@ CREATE POLICY asset_portal ON custody.asset FOR SELECT TO holdfast_portal
 GRANT SELECT ON ALL TABLES IN SCHEMA custody TO holdfast_ledger;
 GRANT INSERT, UPDATE (ipad, opad, erased_at) ON custody.subject_key TO holdfast_ledger;
 GRANT INSERT, UPDATE (issued_quantity) ON custody.asset TO holdfast_ledger;
-GRANT INSERT ON custody.asset_alias, custody.account, custody.posting, custody.statement, custody.batch, custody.log_range,
+GRANT INSERT ON custody.account, custody.posting, custody.statement, custody.batch, custody.log_range,
   custody.checkpoint, custody.command_result TO holdfast_ledger;
 GRANT INSERT, UPDATE (account_id, organization_id, custody_kind, sequence, hold_leg_id, since_posting_id)
   ON custody.single_position TO holdfast_ledger;
@@ -305,7 +299,7 @@ GRANT INSERT, DELETE ON custody.unsequenced TO holdfast_ledger;
 GRANT INSERT, UPDATE (width, data) ON custody.log_tile TO holdfast_ledger;
 GRANT INSERT, UPDATE (fence, state, resolved_at) ON custody.hold TO holdfast_ledger;
 
-GRANT SELECT ON custody.asset, custody.asset_alias, custody.account, custody.single_position, custody.edition_position,
+GRANT SELECT ON custody.asset, custody.account, custody.single_position, custody.edition_position,
   custody.posting, custody.hold, custody.batch, custody.log_range, custody.checkpoint, custody.command_result
   TO holdfast_worker;
 GRANT SELECT ON custody.asset, custody.account, custody.single_position, custody.edition_position, custody.posting,

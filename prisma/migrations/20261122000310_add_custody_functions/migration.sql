@@ -244,7 +244,7 @@ BEGIN
         OR COALESCE(line.custody_kind, '') NOT IN ('token', 'record', 'copy')
         OR COALESCE(line.grade, '') NOT IN ('A', 'B', 'C', 'D')
         OR COALESCE(length(line.content_manifest_hash), 0) <> 32 THEN 'custody.line_malformed'
-      WHEN line.asset_name IS NULL OR length(line.asset_name) > 4000
+      WHEN line.asset_name IS NULL OR octet_length(line.asset_name) > 4000
         OR NOT (starts_with(line.asset_name, 'eip155:')
           OR starts_with(line.asset_name, 'platform:' || line.organization_id::text || '/')) THEN 'custody.name_invalid'
       WHEN line.same_asset > 1 OR line.first_asset <> line.asset_id THEN 'custody.duplicate_line'
@@ -255,7 +255,7 @@ BEGIN
         OR line.authority_hash <> line.first_authority_hash THEN 'custody.authority_mismatch'
       WHEN NOT EXISTS (SELECT FROM identity.holder h
                        WHERE h.id = line.holder_id AND h.organization_id = line.organization_id) THEN 'custody.holder_unknown'
-      WHEN EXISTS (SELECT FROM custody.asset_alias a WHERE a.value = line.asset_name AND a.asset_id <> line.asset_id)
+      WHEN EXISTS (SELECT FROM custody.asset a WHERE a.name = line.asset_name AND a.id <> line.asset_id)
         THEN 'custody.already_issued'
       WHEN line.kind <> 'edition' AND EXISTS (SELECT FROM custody.asset a WHERE a.id = line.asset_id)
         THEN 'custody.already_issued'
@@ -284,7 +284,7 @@ BEGIN
     INTO issuer, deposit_hash, prefix FROM inbox_issue l LIMIT 1;
   IF length(deposit_hash) = 32 AND NOT EXISTS (
     SELECT FROM inbox_issue l WHERE (l.authority_id = p_subject_id AND l.authority_hash = deposit_hash
-      AND length(l.content_manifest_hash) = 32 AND length(l.asset_name) <= 4000
+      AND length(l.content_manifest_hash) = 32 AND octet_length(l.asset_name) <= 4000
       AND (l.organization_id = issuer AND starts_with(l.asset_name, prefix) OR starts_with(l.asset_name, 'eip155:')
         OR starts_with(l.asset_name, 'platform:' || l.organization_id::text || '/'))
       AND (l.kind = 'edition' OR l.kind IN ('single', 'numbered') AND l.quantity = 1)
@@ -345,7 +345,7 @@ BEGIN
   RETURN true;
 END $$;
 
--- The rows of an issue: assets with their names, positions, one posting per line, and the deposit's statement when this is
+-- The rows of an issue: assets, positions, one posting per line, and the deposit's statement when this is
 -- its first batch. Raises unique_violation when anything was issued before. The lines meet only what was looked up for
 -- them, so hash joins are bound here: they cost the same for one line as for a million, whatever the plan was made for.
 CREATE FUNCTION custody.issue_rows(p_command_id uuid, p_deposit_id uuid, p_issuer uuid, p_deposit_hash bytea, p_lines integer)
@@ -360,9 +360,6 @@ DECLARE
 BEGIN
   INSERT INTO custody.asset (id, organization_id, collection_id, kind, name, issued_quantity, grade)
     SELECT l.asset_id, l.organization_id, l.collection_id, l.kind, l.asset_name, 1, l.grade
-    FROM inbox_issue l WHERE l.kind <> 'edition';
-  INSERT INTO custody.asset_alias (scheme, value, asset_id)
-    SELECT CASE WHEN starts_with(l.asset_name, 'eip155:') THEN 'caip19' ELSE 'platform' END, l.asset_name, l.asset_id
     FROM inbox_issue l WHERE l.kind <> 'edition';
   IF editions > 0 THEN
     PERFORM custody.issue_edition_assets();
@@ -438,11 +435,6 @@ BEGIN
   IF added <> assets THEN
     RAISE EXCEPTION 'an edition differs from what was issued' USING ERRCODE = 'unique_violation', CONSTRAINT = 'asset_pkey';
   END IF;
-  INSERT INTO custody.asset_alias (scheme, value, asset_id)
-    SELECT DISTINCT CASE WHEN starts_with(l.asset_name, 'eip155:') THEN 'caip19' ELSE 'platform' END, l.asset_name, l.asset_id
-    FROM inbox_issue l
-    WHERE l.kind = 'edition' AND NOT EXISTS (
-      SELECT FROM custody.asset_alias a WHERE a.value = l.asset_name AND a.asset_id = l.asset_id);
 END $$;
 
 ------------------------------------------------------------------------------------------------------ transfers: checks

@@ -23,7 +23,7 @@ export interface BundleParts {
   readonly store: DiskContentStore;
 }
 
-const POSTINGS_AT_ONCE = 50;
+const ASSETS_AT_ONCE = 50;
 const DIRECTORY = 'holdfast-bundle';
 
 /** A tar that is made while it is read: only paths and digests stay in memory. */
@@ -70,8 +70,8 @@ async function* bundleParts({ database, store }: BundleParts, request: BundleReq
   yield* await database.read(actor, (sql) => agreements(sql, transferId));
   const given = new Set<string>();
   for (let after: string | null = null; ;) {
-    const page: string[] = await database.read(actor, (sql) => postingIds(sql, transferId, after));
-    for (const postingId of page) {
+    const page = await database.read(actor, (sql) => nextPostings(sql, transferId, after));
+    for (const { id: postingId } of page) {
       const receipt = await database.read(actor, (sql) => receiptIfReady(sql, postingId, verifierKey));
       if ('reason' in receipt) {
         yield { kind: 'missing', item: { what: 'receipt', postingId, reason: receipt.reason } };
@@ -86,8 +86,9 @@ async function* bundleParts({ database, store }: BundleParts, request: BundleReq
         else yield { kind: 'missing', item: { what: 'content', name, sha256, reason: found.reason } };
       }
     }
-    after = page.at(-1) ?? null;
-    if (page.length < POSTINGS_AT_ONCE) return;
+    const last = page.at(-1);
+    if (last === undefined) return;
+    after = last.assetId;
   }
 }
 
@@ -136,17 +137,28 @@ function termsNamedBy(document: string): { version: number } | null {
   }
 }
 
-/** The holder's postings in order; of a transfer, with what happened to its assets before. */
-async function postingIds(sql: Sql, transferId: string | null, after: string | null): Promise<string[]> {
-  const rows = await sql.query<{ id: string }>(
-    `SELECT p.id FROM custody.posting p
-     WHERE p.holder_id = ANY ((SELECT identity.current_holders())::uuid[]) AND ($2::uuid IS NULL OR p.id > $2::uuid)
-       AND ($1::uuid IS NULL OR EXISTS (SELECT FROM migration.leg l
-         WHERE l.transfer_id = $1::uuid AND l.asset_id = p.asset_id AND l.holder_id = p.holder_id AND l.state <> 'excluded'))
-     ORDER BY p.id LIMIT ${POSTINGS_AT_ONCE}`,
+/**
+ * The postings of the holder's next assets, each asset's in order; of a transfer, with what happened to its assets before.
+ * Found by the positions, which stay when everything has left: an asset's postings are indexed, a holder's are not.
+ */
+async function nextPostings(sql: Sql, transferId: string | null, after: string | null) {
+  return sql.query<{ assetId: string; id: string }>(
+    `WITH me AS MATERIALIZED (SELECT identity.current_holders()::uuid[] AS holders),
+     mine AS (
+       SELECT asset_id, holder_id FROM custody.single_position WHERE holder_id = ANY ((SELECT holders FROM me)::uuid[])
+       UNION ALL
+       SELECT asset_id, holder_id FROM custody.edition_position WHERE holder_id = ANY ((SELECT holders FROM me)::uuid[])),
+     next AS (
+       SELECT DISTINCT m.asset_id FROM mine m
+       WHERE ($2::uuid IS NULL OR m.asset_id > $2::uuid)
+         AND ($1::uuid IS NULL OR EXISTS (SELECT FROM migration.leg l
+           WHERE l.transfer_id = $1::uuid AND l.asset_id = m.asset_id AND l.holder_id = m.holder_id AND l.state <> 'excluded'))
+       ORDER BY m.asset_id LIMIT ${ASSETS_AT_ONCE})
+     SELECT p.asset_id AS "assetId", p.id FROM next
+     JOIN custody.posting p ON p.asset_id = next.asset_id AND p.holder_id = ANY ((SELECT holders FROM me)::uuid[])
+     ORDER BY p.asset_id, p.id`,
     [transferId, after],
   );
-  return rows.map((row) => row.id);
 }
 
 /** What no checkpoint covers yet, or an erased person's side, has no receipt; that must not keep the rest from its holder. */

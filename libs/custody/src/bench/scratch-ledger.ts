@@ -97,7 +97,7 @@ export class ScratchLedger {
   async vacuum(): Promise<void> {
     // Only what has rows: a table analyzed empty is planned as empty until it is analyzed again.
     await this.owner.pool.query(
-      'VACUUM ANALYZE custody.asset, custody.asset_alias, custody.account, custody.single_position, custody.posting, custody.subject_key',
+      'VACUUM ANALYZE custody.asset, custody.account, custody.single_position, custody.posting, custody.subject_key',
     );
   }
 

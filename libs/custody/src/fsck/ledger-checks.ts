@@ -150,12 +150,6 @@ const locks = sqlCheck(
    WHERE COALESCE(e.held, 0) <> COALESCE(h.quantity, 0)`,
 );
 
-const names = sqlCheck(
-  'custody.names',
-  `SELECT 'asset ' || a.id AS row, 'its name is not registered as its own' AS message
-   FROM custody.asset a LEFT JOIN custody.asset_alias n ON n.value = a.name AND n.asset_id = a.id WHERE n.asset_id IS NULL`,
-);
-
 const corrections = sqlCheck(
   'custody.corrections',
   `SELECT 'posting ' || c.id AS row, 'a correction that does not take back what it names' AS message
@@ -274,7 +268,6 @@ export const ledgerChecks: readonly FsckCheck[] = [
   postingSides,
   holds,
   locks,
-  names,
   corrections,
   commands,
   batches,

@@ -292,7 +292,6 @@ describe('the log', () => {
       ['custody.log', `UPDATE custody.checkpoint SET root = sha256('x')`],
       ['custody.log', `UPDATE custody.checkpoint SET note = replace(note, 'test.example', 'best.example')`],
       ['custody.commands', `DELETE FROM custody.command_result`],
-      ['custody.names', `DELETE FROM custody.asset_alias WHERE asset_id = $2`],
       ['custody.posting_sides', `UPDATE custody.posting SET to_organization_id = gen_random_uuid() WHERE id = $1`],
     ];
 

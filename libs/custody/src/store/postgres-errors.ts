@@ -15,7 +15,7 @@ const BY_CONSTRAINT: Record<string, readonly [kind: ErrorKind, code: string, mes
   posting_hash_length: ['invalid', 'custody.hash_malformed', 'A hash has 32 bytes.'],
   statement_hash_length: ['invalid', 'custody.hash_malformed', 'A hash has 32 bytes.'],
   asset_pkey: ['conflict', 'custody.already_issued', 'The asset was issued before.'],
-  asset_alias_pkey: ['conflict', 'custody.already_issued', 'The asset was issued before, under this name.'],
+  asset_name_key: ['conflict', 'custody.already_issued', 'The asset was issued before, under this name.'],
   batch_command_key: ['conflict', 'custody.command_reused', 'This command id was used before.'],
 };
 

@@ -162,8 +162,8 @@ export async function listPostings(sql: Sql, organizationId: string, page: Page)
        encode(p.leaf_hash, 'hex') AS "leafHash", r.first_index + p.batch_position AS "logIndex",
        p.occurred_at AS "occurredAt", p.recorded_at AS "recordedAt"
      FROM custody.posting p LEFT JOIN custody.log_range r ON r.batch_id = p.batch_id
-     WHERE (p.to_organization_id = $1::uuid
-         OR p.from_organization_id = $1::uuid AND p.from_organization_id <> p.to_organization_id)
+     WHERE (p.to_organization_id = $1::uuid OR p.from_organization_id = $1::uuid)
+       AND p.from_organization_id <> p.to_organization_id
        AND ($2::uuid IS NULL OR p.id < $2::uuid) ORDER BY p.id DESC LIMIT $3::int`,
     [organizationId, page.after?.[0] ?? null, page.fetchLimit],
   );
@@ -191,8 +191,8 @@ export async function summariseCustodian(sql: Sql, organizationId: string) {
   }>(
     `SELECT (SELECT count(*)::int FROM custody.account WHERE organization_id = $1::uuid) AS accounts,
        (SELECT count(*)::int FROM custody.posting
-        WHERE to_organization_id = $1::uuid
-          OR from_organization_id = $1::uuid AND from_organization_id <> to_organization_id) AS postings,
+        WHERE (to_organization_id = $1::uuid OR from_organization_id = $1::uuid)
+          AND from_organization_id <> to_organization_id) AS postings,
        (SELECT count(*)::int FROM migration.transfer
         WHERE organization_id = $1::uuid AND authorized_at IS NOT NULL AND waiting_on = 'custodian') AS "waitingForUs",
        (SELECT COALESCE(jsonb_object_agg(state, transfers), '{}') FROM (

@@ -165,7 +165,7 @@ async function pageOfLegs(
     `SELECT l.id, l.asset_id AS "assetId", l.holder_id AS "holderId", a.reference AS "accountReference", i.asset_name AS "assetName", i.name, l.quantity,
        l.custody_kind AS "custodyKind", l.state, l.excluded_code AS "excludedCode", l.missing, l.batch_no AS "batchNo",
        l.line_no AS "lineNo", x.chain_id AS "chainId", x.hash AS "transactionHash", x.state AS "intentState",
-       (SELECT p.id FROM custody.posting p WHERE p.leg_id = l.id AND p.holder_id = l.holder_id LIMIT 1) AS "postingId"
+       (SELECT p.id FROM custody.posting p WHERE p.asset_id = l.asset_id AND p.holder_id = l.holder_id AND p.leg_id = l.id LIMIT 1) AS "postingId"
      FROM migration.leg l
      LEFT JOIN migration.item i ON i.asset_id = l.asset_id
      LEFT JOIN migration.chain_intent x ON x.leg_id = l.id

@@ -103,7 +103,9 @@ const POSTABLE = `state = 'released' AND (custody_kind <> 'token' OR EXISTS (
 async function seePostings(step: TransferStep): Promise<void> {
   const assigned = await step.moveLegs(
     'assigned',
-    `state = 'released' AND EXISTS (SELECT FROM custody.posting p WHERE p.asset_id = leg.asset_id AND p.leg_id = leg.id)`,
+    `state = 'released' AND EXISTS (
+       SELECT FROM custody.posting p
+       WHERE p.asset_id = leg.asset_id AND p.holder_id = leg.holder_id AND p.leg_id = leg.id)`,
   );
   // A receipt exists once a signed checkpoint covers the posting's place in the log.
   const confirmed = await step.moveLegs(
@@ -111,7 +113,8 @@ async function seePostings(step: TransferStep): Promise<void> {
     `state = 'assigned' AND EXISTS (
        SELECT FROM custody.posting p
        JOIN custody.log_range r ON r.batch_id = p.batch_id
-       WHERE p.asset_id = leg.asset_id AND p.leg_id = leg.id AND r.first_index + p.batch_position < (SELECT max(size) FROM custody.checkpoint))`,
+       WHERE p.asset_id = leg.asset_id AND p.holder_id = leg.holder_id AND p.leg_id = leg.id
+         AND r.first_index + p.batch_position < (SELECT max(size) FROM custody.checkpoint))`,
   );
   if (assigned + confirmed > 0) await step.record('progress', {});
 }

@@ -11,6 +11,8 @@ const EXCEPTIONS: CatalogExceptions = {
   'row-level-security custody.log_range': PUBLIC_LOG,
   'row-level-security custody.log_tile': PUBLIC_LOG,
   'row-level-security custody.checkpoint': PUBLIC_LOG,
+  'unique-across-tenants custody.asset.asset_name_key':
+    'the ledger alone writes it, and answers yes or no: no asset is issued twice, whoever asks',
   'unique-across-tenants custody.edition_position.edition_position_pkey': RANDOM,
   'unique-across-tenants custody.statement.statement_batch_key': 'the ledger alone writes it, by its own batch ids',
   'unique-across-tenants custody.hold.hold_authority_once': 'the ledger alone writes it; the rule is across keepers',
