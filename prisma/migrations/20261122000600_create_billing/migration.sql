@@ -299,6 +299,7 @@ CREATE TABLE billing.usage_progress (
 -- usage: what the days of a period cost, of a monthly plan all of it, of a yearly one what the prepayment does not cover (or
 -- less than nothing, when it covered more). prepayment: a yearly plan's year, ahead. Both may be on one invoice of Stripe's.
 -- cycle_days: the days of the whole period, by which its price is divided, also when the holder left before its end.
+-- units_as_of: a prepayment's units are what the postings recorded before this moment left in the account.
 CREATE TABLE billing.invoice (
   organization_id uuid NOT NULL,
   id uuid NOT NULL,
@@ -316,6 +317,7 @@ CREATE TABLE billing.invoice (
   subtotal_minor bigint NOT NULL,
   tax_minor bigint NOT NULL,
   total_minor bigint NOT NULL,
+  units_as_of timestamptz(6),
   rated_at timestamptz(6) NOT NULL DEFAULT now(),
   stripe_invoice_id text,
   stripe_total_minor bigint,
@@ -332,6 +334,7 @@ CREATE TABLE billing.invoice (
   due_at timestamptz(6),
   finalized_at timestamptz(6),
   paid_at timestamptz(6),
+  voided_at timestamptz(6),
   next_step_at timestamptz(6),
   updated_at timestamptz(6) NOT NULL DEFAULT now(),
   CONSTRAINT invoice_pkey PRIMARY KEY (organization_id, id),
@@ -340,7 +343,8 @@ CREATE TABLE billing.invoice (
     REFERENCES billing.subscription (organization_id, id),
   CONSTRAINT invoice_plan_version_fkey FOREIGN KEY (organization_id, plan_id, plan_version, currency, interval)
     REFERENCES billing.plan_version (organization_id, plan_id, version, currency, interval),
-  CONSTRAINT invoice_kind CHECK (kind IN ('usage', 'prepayment')),
+  CONSTRAINT invoice_kind CHECK (kind IN ('usage', 'prepayment') AND (kind = 'prepayment') = (units_as_of IS NOT NULL)),
+  CONSTRAINT invoice_voided CHECK ((state = 'void') = (voided_at IS NOT NULL)),
   CONSTRAINT invoice_period CHECK (period_end >= period_start AND cycle_days > 0 AND period_end - period_start <= cycle_days),
   CONSTRAINT invoice_state CHECK (state IN ('rated', 'draft', 'open', 'paid', 'void', 'uncollectible', 'nothing_due', 'refund_due', 'refunded')),
   CONSTRAINT invoice_sum CHECK (total_minor = subtotal_minor + tax_minor),
@@ -775,7 +779,7 @@ GRANT UPDATE (stripe_customer_id, payment_method_id, card_brand, card_last4, car
 GRANT UPDATE (plan_id, plan_version, state, state_since, collection, current_period_start, current_period_end, ended_on, end_reason,
   stripe_subscription_id, stripe_status, next_step_at, attempts, updated_at) ON billing.subscription TO holdfast_billing;
 GRANT UPDATE (state, stripe_invoice_id, stripe_total_minor, number, hosted_url, pdf_url, payment_intent_id, amount_paid_minor,
-  amount_refunded_minor, application_fee_minor, attempt_count, next_attempt_at, problem, due_at, finalized_at, paid_at, next_step_at,
+  amount_refunded_minor, application_fee_minor, attempt_count, next_attempt_at, problem, due_at, finalized_at, paid_at, voided_at, next_step_at,
   updated_at) ON billing.invoice TO holdfast_billing;
 GRANT UPDATE (holder_count, subtotal_minor, tax_minor, paid_minor, refunded_minor, state, starts_on, ends_on, stripe_session_id,
   payment_intent_id, application_fee_minor, next_step_at, updated_at) ON billing.sponsorship TO holdfast_billing;
