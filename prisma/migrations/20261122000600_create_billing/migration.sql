@@ -95,6 +95,17 @@ END $$;
 REVOKE ALL ON FUNCTION billing.check_edge FROM PUBLIC;
 
 ------------------------------------------------------------------------------------------------- the custodian's side
+-- Which Stripe this database's ids are of. Billing refuses to start with another: live and test never mix. One row.
+CREATE TABLE billing.stripe_mode (
+  only_row boolean NOT NULL DEFAULT true,
+  mode text NOT NULL,
+  events_seen_until timestamptz(6),
+  set_at timestamptz(6) NOT NULL DEFAULT now(),
+  CONSTRAINT stripe_mode_pkey PRIMARY KEY (only_row),
+  CONSTRAINT stripe_mode_one CHECK (only_row),
+  CONSTRAINT stripe_mode_mode CHECK (mode IN ('emulator', 'test', 'live'))
+);
+
 -- The custodian's own account at Stripe (Connect): it is the merchant of record, charges are made on it directly.
 CREATE TABLE billing.stripe_account (
   organization_id uuid NOT NULL,
@@ -107,8 +118,15 @@ CREATE TABLE billing.stripe_account (
   details_submitted boolean NOT NULL DEFAULT false,
   requirements jsonb NOT NULL DEFAULT '{}',
   disabled_reason text,
+  portal_configuration_id text,
+  -- Tests move this custodian's time with a test clock of Stripe's; test_clock_at is how late it is there.
+  test_clock_id text,
+  test_clock_at timestamptz(6),
+  -- Events up to here have been listed, also those whose delivery was lost.
+  events_seen_until timestamptz(6),
   created_at timestamptz(6) NOT NULL DEFAULT now(),
   updated_at timestamptz(6) NOT NULL DEFAULT now(),
+  CONSTRAINT stripe_account_no_live_clock CHECK (NOT livemode OR test_clock_id IS NULL),
   CONSTRAINT stripe_account_pkey PRIMARY KEY (organization_id),
   CONSTRAINT stripe_account_organization_fkey FOREIGN KEY (organization_id) REFERENCES identity.organization (id)
 );
@@ -595,9 +613,9 @@ CREATE TABLE billing.stripe_call (
   result_id text,
   result jsonb,
   error_code text,
-  error_message text,
+  -- The key is the id, and the generation once the kept answer is an error that tells nothing.
+  generation integer NOT NULL DEFAULT 0,
   attempts integer NOT NULL DEFAULT 0,
-  next_attempt_at timestamptz(6) DEFAULT now(),
   intended_at timestamptz(6) NOT NULL DEFAULT now(),
   last_attempt_at timestamptz(6),
   done_at timestamptz(6),
@@ -607,9 +625,10 @@ CREATE TABLE billing.stripe_call (
   CONSTRAINT stripe_call_state CHECK (state IN ('intended', 'done', 'failed')),
   CONSTRAINT stripe_call_result CHECK ((state = 'done') = (done_at IS NOT NULL))
 );
-CREATE INDEX stripe_call_due_idx ON billing.stripe_call (next_attempt_at) WHERE state = 'intended';
+CREATE INDEX stripe_call_open_idx ON billing.stripe_call (intended_at) WHERE state = 'intended';
 
--- As Stripe sent it, once. organization_id: whose account it is of; unknown until looked up, and for ever when nobody's.
+-- That Stripe sent it, once, and what it is about: the object itself is asked for when it is worked off, so that neither order
+-- nor age of an event matters, and nothing that Stripe knows of a person is kept here. organization_id: whose account it is of; unknown until looked up, and for ever when nobody's.
 CREATE TABLE billing.stripe_event (
   id text NOT NULL,
   organization_id uuid,
@@ -617,7 +636,8 @@ CREATE TABLE billing.stripe_event (
   livemode boolean NOT NULL,
   type text NOT NULL,
   created timestamptz(6) NOT NULL,
-  payload jsonb NOT NULL,
+  object_type text NOT NULL,
+  object_id text,
   received_at timestamptz(6) NOT NULL DEFAULT now(),
   state text NOT NULL DEFAULT 'received',
   problem text,
@@ -672,7 +692,7 @@ DECLARE
 BEGIN
   FOREACH name IN ARRAY ARRAY['stripe_account', 'payout', 'stripe_price', 'plan', 'plan_version', 'customer', 'subscription',
     'plan_consent', 'usage_day', 'invoice', 'invoice_line', 'credit', 'sponsorship', 'sponsorship_share', 'sponsorship_use', 'refund',
-    'hosted_page', 'stripe_call', 'stripe_event', 'notice', 'usage_progress'] LOOP
+    'hosted_page', 'stripe_call', 'stripe_event', 'stripe_mode', 'notice', 'usage_progress'] LOOP
     EXECUTE format('ALTER TABLE billing.%I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('ALTER TABLE billing.%I FORCE ROW LEVEL SECURITY', name);
     EXECUTE format('CREATE POLICY %I ON billing.%I TO holdfast_billing USING (true) WITH CHECK (true)', name || '_billing', name);
@@ -706,6 +726,9 @@ BEGIN
     EXECUTE format('CREATE POLICY %I ON billing.%I FOR SELECT TO CURRENT_USER USING (true)', name || '_owner', name);
   END LOOP;
 END $$;
+
+-- Whether money is real is nobody's secret.
+CREATE POLICY stripe_mode_portal ON billing.stripe_mode FOR SELECT TO holdfast_portal USING (true);
 
 -- Prices are public: holders compare. The custodian publishes.
 CREATE POLICY plan_portal_read ON billing.plan FOR SELECT TO holdfast_portal USING (true);
@@ -769,9 +792,10 @@ GRANT EXECUTE ON FUNCTION billing.payable(uuid) TO holdfast_portal, holdfast_bil
 GRANT SELECT ON ALL TABLES IN SCHEMA billing TO holdfast_billing;
 GRANT INSERT ON billing.stripe_account, billing.payout, billing.stripe_price, billing.customer, billing.subscription,
   billing.usage_day, billing.invoice, billing.invoice_line, billing.sponsorship_share, billing.sponsorship_use, billing.refund,
-  billing.stripe_call, billing.stripe_event, billing.notice, billing.usage_progress TO holdfast_billing;
+  billing.stripe_call, billing.stripe_event, billing.stripe_mode, billing.notice, billing.usage_progress TO holdfast_billing;
 GRANT UPDATE (through) ON billing.usage_progress TO holdfast_billing;
-GRANT UPDATE (country, default_currency, charges_enabled, payouts_enabled, details_submitted, requirements, disabled_reason, updated_at)
+GRANT UPDATE (country, default_currency, charges_enabled, payouts_enabled, details_submitted, requirements, disabled_reason,
+  portal_configuration_id, test_clock_at, events_seen_until, updated_at)
   ON billing.stripe_account TO holdfast_billing;
 GRANT UPDATE (amount_minor, state, arrives_on, updated_at) ON billing.payout TO holdfast_billing;
 GRANT UPDATE (stripe_customer_id, payment_method_id, card_brand, card_last4, card_exp_month, card_exp_year, updated_at)
@@ -786,15 +810,15 @@ GRANT UPDATE (holder_count, subtotal_minor, tax_minor, paid_minor, refunded_mino
 GRANT UPDATE (budget_minor, covers_from, covers_until) ON billing.sponsorship_share TO holdfast_billing;
 GRANT UPDATE (state, stripe_refund_id, problem, next_step_at, updated_at) ON billing.refund TO holdfast_billing;
 GRANT UPDATE (state, url, stripe_session_id, problem, expires_at, updated_at) ON billing.hosted_page TO holdfast_billing;
-GRANT UPDATE (state, params, result_id, result, error_code, error_message, attempts, next_attempt_at, last_attempt_at, done_at)
+GRANT UPDATE (events_seen_until) ON billing.stripe_mode TO holdfast_billing;
+GRANT UPDATE (state, result_id, result, error_code, generation, attempts, last_attempt_at, done_at)
   ON billing.stripe_call TO holdfast_billing;
 GRANT UPDATE (organization_id, state, problem, attempts, next_attempt_at, handled_at) ON billing.stripe_event TO holdfast_billing;
 
 GRANT SELECT ON billing.stripe_account, billing.payout, billing.plan, billing.plan_version, billing.plan_consent, billing.usage_day,
   billing.invoice, billing.invoice_line, billing.credit, billing.sponsorship, billing.sponsorship_share, billing.sponsorship_use,
   billing.refund, billing.hosted_page, billing.notice, billing.subscription, billing.customer, billing.state_edge TO holdfast_portal;
--- Payloads have what Stripe knows of a person: not for the portal.
-GRANT SELECT (id, organization_id, type, created, received_at, state, problem, handled_at) ON billing.stripe_event TO holdfast_portal;
+GRANT SELECT ON billing.stripe_event, billing.stripe_mode TO holdfast_portal;
 GRANT INSERT (organization_id, id, name, created_at), UPDATE (name, retired_at) ON billing.plan TO holdfast_portal;
 GRANT INSERT ON billing.plan_version, billing.plan_consent, billing.credit TO holdfast_portal;
 GRANT INSERT (organization_id, id, platform_id, off_boarding_id, scope, months, window_closes_at, currency, plan_id, plan_version, interval,
