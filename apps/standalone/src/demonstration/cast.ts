@@ -43,9 +43,9 @@ export const CUSTODIANS: readonly CustodianRole[] = [
     slug: 'tidewater-archive',
     members: [
       { email: 'admin@tidewater.example', name: 'Noor Lindqvist', role: 'custodian_admin' },
-      { email: 'second-admin@tidewater.example', name: 'Ines Marlow', role: 'custodian_admin' },
       { email: 'operator@tidewater.example', name: 'Sam Okonjo', role: 'custodian_operator' },
       { email: 'auditor@tidewater.example', name: 'Yuki Hale', role: 'custodian_auditor' },
+      { email: 'second-admin@tidewater.example', name: 'Ines Marlow', role: 'custodian_admin' },
     ],
     vaultAccount: 7,
     policy: { mode: 'automatic', custodyKinds: ['token', 'record', 'copy'], maxItems: 100_000 },
@@ -65,8 +65,8 @@ export const CUSTODIANS: readonly CustodianRole[] = [
     slug: 'granite-house',
     members: [
       { email: 'admin@granite-house.example', name: 'Mira Castell', role: 'custodian_admin' },
-      { email: 'second-admin@granite-house.example', name: 'Anton Reeve', role: 'custodian_admin' },
       { email: 'operator@granite-house.example', name: 'Jonas Field', role: 'custodian_operator' },
+      { email: 'second-admin@granite-house.example', name: 'Anton Reeve', role: 'custodian_admin' },
     ],
     vaultAccount: 8,
     policy: { mode: 'by_hand', custodyKinds: ['token', 'record'], maxItems: 5_000 },

@@ -173,13 +173,12 @@ type PolicyChange = Extract<CustodianChange, { kind: 'acceptance_policy' }>;
 type VaultChange = Extract<CustodianChange, { kind: 'vault_registration' }>;
 
 async function checkPolicy(sql: Sql, organizationId: string, change: PolicyChange): Promise<CustodianChange> {
-  const custodyKinds = [...change.custodyKinds].sort();
   const [same] = await sql.query(
     `SELECT FROM migration.acceptance_policy WHERE organization_id = $1::uuid AND mode = $2 AND max_items = $3::int
        AND custody_kinds @> $4::text[] AND custody_kinds <@ $4::text[]`,
-    [organizationId, change.mode, change.maxItems, custodyKinds],
+    [organizationId, change.mode, change.maxItems, change.custodyKinds],
   );
-  if (same === undefined) return { ...change, custodyKinds };
+  if (same === undefined) return change;
   throw new DomainError('conflict', 'acceptance_policy.unchanged', 'This is the current policy already.');
 }
 
