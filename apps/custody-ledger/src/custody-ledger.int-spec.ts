@@ -93,6 +93,21 @@ describe('the custody ledger service', () => {
     await until('applied', APPLIED, [commandId]);
   });
 
+  it('destroys the keys of those whose person was erased', async () => {
+    const commandId = await command();
+    await start();
+    await until('applied', APPLIED, [commandId]);
+    await world.run(
+      `INSERT INTO identity.holder_erasure (holder_id, organization_id, requested_at)
+       SELECT h.id, h.organization_id, now() FROM identity.holder h JOIN custody.subject_key k ON k.subject_id = h.id`,
+    );
+    await until(
+      'erased',
+      `SELECT FROM identity.holder_erasure e JOIN custody.subject_key k ON k.subject_id = e.holder_id
+       WHERE e.done_at IS NOT NULL AND k.ipad IS NULL AND k.opad IS NULL`,
+    );
+  });
+
   it('refuses to start on a database that is older than its last checkpoint', async () => {
     const commandId = await command();
     await start();

@@ -26,7 +26,7 @@ import {
 } from '@holdfast/platform';
 import { CommandProcessor } from './command-processor';
 import { LogKeeper } from './log-keeper';
-import { ledgerReconciler } from './reconciler';
+import { erasureReconciler, ledgerReconciler } from './reconciler';
 
 const PARTS = Symbol('PARTS');
 /** Batches at once: a long import must not keep a single posting waiting. */
@@ -35,7 +35,7 @@ const JOBS_AT_ONCE = 2;
 /** The only writer of the custody tables, and the log's sequencer; has no API but its health. */
 @Module({})
 export class CustodyLedgerModule implements OnApplicationBootstrap, OnApplicationShutdown {
-  private reconciler: Reconciler<string> | undefined;
+  private reconcilers: Reconciler<string>[] = [];
   private log: LogKeeper | undefined;
 
   constructor(@Inject(PARTS) private readonly parts: ServiceParts) {}
@@ -65,14 +65,14 @@ export class CustodyLedgerModule implements OnApplicationBootstrap, OnApplicatio
       logger,
     );
     const processor = new CommandProcessor(new ApplyCommand(store), this.log, queues);
-    this.reconciler = ledgerReconciler(this.parts, store, processor);
+    this.reconcilers = [ledgerReconciler(this.parts, store, processor), erasureReconciler(this.parts, store)];
     queues.work('ledger', (job) => processor.process(job), { concurrency: JOBS_AT_ONCE });
     this.log.start();
-    this.reconciler.start();
+    for (const reconciler of this.reconcilers) reconciler.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.reconciler?.stop();
+    await Promise.all(this.reconcilers.map((reconciler) => reconciler.stop()));
     await this.log?.stop();
   }
 }

@@ -8,7 +8,7 @@ import { type Caller, PASSWORD, type Portal, startPortal } from './testing/porta
 describe('live progress', () => {
   let portal: Portal;
   let platform: EndedPlatform;
-  let holder: Caller & { personId: string };
+  let holder: Caller & { personId: string; email: string };
   let origin: string;
   let stopped = false;
 
@@ -78,6 +78,26 @@ describe('live progress', () => {
     const resumed: number[] = [];
     for await (const event of eventsOf(await open(id, { 'last-event-id': '4' }))) resumed.push(event.id);
     expect(resumed).toEqual(seen.map((event) => event.id).filter((number) => number > 4));
+  });
+
+  it('ends with its session', async () => {
+    const id = await consented({ all: true });
+    const [guest, reader] = [await open(id), holder.cookie];
+    const other = await portal
+      .stranger()
+      .ask('GET', '/api/session', { headers: { cookie: `${SESSION_COOKIE}=${reader}` } });
+    expect(other.status).toBe(200);
+    const first = eventsOf(guest);
+    expect((await first.next()).value).toMatchObject({ id: 1 });
+    const ended = (async () => {
+      for await (const event of first) expect(event.id).toBeGreaterThan(1);
+    })();
+    expect((await holder.ask('DELETE', '/api/session')).status).toBe(204);
+    await ended;
+    await holder.signIn(holder.email);
+    expect((await holder.ask('GET', `/api/transfers/${id}`)).body).toMatchObject({ ended: false });
+    expect((await holder.ask('POST', `/api/transfers/${id}/cancellation`)).status).toBe(200);
+    await platform.advance(id);
   });
 
   it('survives a reader who goes away in the middle of a bundle', async () => {

@@ -127,3 +127,22 @@ export const AuditItem = z.strictObject({
 });
 export type AuditItem = z.infer<typeof AuditItem>;
 export const AuditPage = pageOf(AuditItem);
+
+/** What becomes of what we know of somebody who leaves, as codes that the portal has words for. */
+export const ErasureView = z.strictObject({
+  /** Null: it can be done now. Otherwise why not, with what to do about it. */
+  refusal: z.strictObject({ code: z.string(), detail: z.string(), remedy: z.string() }).nullable(),
+  assets: z.int(),
+  runningTransfers: z.int(),
+  /** When everything was last taken along (GET /api/bundle). */
+  exportedAt: time.nullable(),
+  destroyed: z.array(
+    z.enum(['email', 'name', 'password', 'sessions', 'memberships', 'platform_references', 'commitment_keys']),
+  ),
+  kept: z.array(z.enum(['positions', 'consents', 'postings', 'receipts', 'invoices', 'audit_log'])),
+});
+export const ErasureBody = z.strictObject({
+  password: z.string().min(1).max(1_000),
+  /** Positions stay with their custodians, under references that lead to nobody any more. There is no way back. */
+  leaveAssets: z.boolean().default(false),
+});

@@ -45,6 +45,7 @@ CREATE TABLE identity.person (
   password_hash text,
   language text NOT NULL DEFAULT 'en',
   created_at timestamptz(6) NOT NULL DEFAULT now(),
+  exported_at timestamptz(6),
   erased_at timestamptz(6),
   CONSTRAINT person_language CHECK (language IN ('en', 'zh')),
   CONSTRAINT person_pkey PRIMARY KEY (id),
@@ -96,7 +97,7 @@ CREATE POLICY person_portal_insert ON identity.person FOR INSERT TO holdfast_por
   WITH CHECK (id = platform.current_person());
 CREATE POLICY person_portal_update ON identity.person FOR UPDATE TO holdfast_portal
   USING (id = platform.current_person()) WITH CHECK (id = platform.current_person());
-GRANT SELECT, INSERT, UPDATE (email_index, sealed, password_hash, language, erased_at) ON identity.person TO holdfast_portal;
+GRANT SELECT, INSERT, UPDATE (email_index, sealed, password_hash, language, exported_at, erased_at) ON identity.person TO holdfast_portal;
 
 CREATE POLICY person_key_owner ON identity.person_key TO CURRENT_USER USING (true) WITH CHECK (true);
 CREATE POLICY person_key_portal_read ON identity.person_key FOR SELECT TO holdfast_portal
@@ -248,6 +249,24 @@ GRANT SELECT, UPDATE (reference_sealed) ON identity.holder TO holdfast_portal;
 GRANT SELECT, INSERT ON identity.holder TO holdfast_worker;
 GRANT SELECT (id, organization_id, person_id) ON identity.holder TO holdfast_ledger;
 
+-- Holders whose person was erased: the ledger destroys their subject's key, and says when it has.
+CREATE TABLE identity.holder_erasure (
+  holder_id uuid NOT NULL,
+  organization_id uuid NOT NULL,
+  requested_at timestamptz(6) NOT NULL,
+  done_at timestamptz(6),
+  CONSTRAINT holder_erasure_pkey PRIMARY KEY (holder_id),
+  CONSTRAINT holder_erasure_tenant_key UNIQUE (organization_id, holder_id),
+  CONSTRAINT holder_erasure_holder_fkey FOREIGN KEY (organization_id, holder_id) REFERENCES identity.holder (organization_id, id)
+);
+CREATE INDEX holder_erasure_due_idx ON identity.holder_erasure (requested_at) WHERE done_at IS NULL;
+ALTER TABLE identity.holder_erasure ENABLE ROW LEVEL SECURITY;
+ALTER TABLE identity.holder_erasure FORCE ROW LEVEL SECURITY;
+CREATE POLICY holder_erasure_owner ON identity.holder_erasure TO CURRENT_USER USING (true) WITH CHECK (true);
+CREATE POLICY holder_erasure_ledger ON identity.holder_erasure TO holdfast_ledger USING (true) WITH CHECK (true);
+GRANT SELECT, UPDATE (done_at) ON identity.holder_erasure TO holdfast_ledger;
+GRANT INSERT (holder_id, organization_id, requested_at) ON identity.holder_erasure TO holdfast_portal;
+
 -- Sign-in attempts per subject: keyed hashes of an account, an address, or both together. Nobody reads it but the
 -- functions below.
 CREATE TABLE identity.sign_in_attempt (
@@ -270,6 +289,8 @@ CREATE FUNCTION identity.current_holders() RETURNS uuid[]
   AS $$ SELECT COALESCE(array_agg(id), '{}') FROM identity.holder WHERE person_id = platform.current_person() $$;
 REVOKE ALL ON FUNCTION identity.current_holders() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION identity.current_holders() TO holdfast_portal;
+CREATE POLICY holder_erasure_portal ON identity.holder_erasure FOR INSERT TO holdfast_portal
+  WITH CHECK (holder_id = ANY ((SELECT identity.current_holders())::uuid[]));
 
 -- The four look-ups below run before an actor is known, so no policy could let them through. Each takes a 256-bit secret's
 -- hash (or an address' keyed hash) and answers one row or none: nothing can be listed with them.

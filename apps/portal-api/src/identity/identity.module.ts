@@ -14,6 +14,7 @@ import { type Clock, systemClock } from '@holdfast/kernel';
 import { AUTHENTICATOR, Database } from '@holdfast/platform';
 import { ApiKeysController } from './api-keys.controller';
 import { AuditController } from './audit.controller';
+import { ErasureController } from './erasure.controller';
 import { InvitationsController } from './invitations.controller';
 import { MembersController } from './members.controller';
 import { PeopleController } from './people.controller';
@@ -41,6 +42,7 @@ export class IdentityModule {
       global: true,
       controllers: [
         PeopleController,
+        ErasureController,
         SessionController,
         SessionsController,
         InvitationsController,

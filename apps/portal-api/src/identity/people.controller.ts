@@ -1,7 +1,7 @@
 import { Controller, Post } from '@nestjs/common';
 import { SignUpAnswer, SignUpBody } from '@holdfast/contracts';
-import { actAs, checkPassword, parseEmail, parseName, PasswordHasher, People } from '@holdfast/identity';
-import { Allow, Database, Describe, JsonBody, OwnTransaction, RateLimit, RequestContext } from '@holdfast/platform';
+import { actAs, checkPassword, Credentials, parseEmail, parseName, PasswordHasher, People } from '@holdfast/identity';
+import { Allow, Database, Describe, JsonBody, OwnTransaction, RequestContext } from '@holdfast/platform';
 import type { z } from 'zod';
 
 @Controller('api/people')
@@ -11,6 +11,7 @@ export class PeopleController {
     private readonly database: Database,
     private readonly people: People,
     private readonly hasher: PasswordHasher,
+    private readonly credentials: Credentials,
   ) {}
 
   /**
@@ -20,12 +21,12 @@ export class PeopleController {
   @Post()
   @Allow('public')
   @OwnTransaction()
-  @RateLimit(600, 60)
   @Describe({ summary: 'Sign up', answer: SignUpAnswer })
   async signUp(@JsonBody(SignUpBody) body: z.infer<typeof SignUpBody>): Promise<z.infer<typeof SignUpAnswer>> {
     const email = parseEmail(body.email);
     const name = parseName(body.name);
     checkPassword(body.password, email);
+    await this.credentials.countSignUp(this.context.clientAddress);
     const passwordHash = await this.hasher.hash(body.password);
     await this.database.transact({}, async (sql) => {
       const personId = await this.people.add(sql, { email, name, passwordHash });

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Controller, Get, Res } from '@nestjs/common';
+import { People } from '@holdfast/identity';
 import { getTransfer } from '@holdfast/migration';
 import { Allow, Database, Describe, OwnTransaction, PathId, RequestContext } from '@holdfast/platform';
 import type { FastifyReply } from 'fastify';
@@ -17,12 +18,19 @@ export class BundleController {
     private readonly parts: PortalParts,
     private readonly database: Database,
     private readonly key: LogKey,
+    private readonly people: People,
   ) {}
 
   @Get('bundle')
   @Describe({ summary: 'Everything that is yours, with its proofs, as one tar', produces: 'application/x-tar' })
-  everything(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readable> {
-    return this.make(reply, null);
+  async everything(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readable> {
+    const { actor, personId } = this.context;
+    const bundle = await this.make(reply, null);
+    // Only who has it whole has exported: whoever leaves for good has to have it first.
+    bundle.once('end', () => {
+      this.database.transact(actor, (sql) => this.people.noteExport(sql, personId)).catch(() => undefined);
+    });
+    return bundle;
   }
 
   @Get('transfers/:id/bundle')

@@ -4,18 +4,20 @@ import { Readable } from 'node:stream';
 import { DiskContentStore } from '@holdfast/content';
 import {
   ApplyCommand,
+  custodyChecks,
   FileCheckpointWitness,
   nodeHash,
   openLogKey,
   PostgresLedgerStore,
   PostgresLogStore,
+  runFsck,
   SequenceLog,
   SignCheckpoint,
 } from '@holdfast/custody';
 import { HolderReferences, upsertHolders } from '@holdfast/identity';
 import { newId } from '@holdfast/kernel';
-import { AdvanceTransfer } from '@holdfast/migration';
-import { NOBODY } from '@holdfast/platform';
+import { AdvanceTransfer, migrationChecks } from '@holdfast/migration';
+import { NOBODY, type SqlValue } from '@holdfast/platform';
 import { contentManifest, contentManifestHash, contentManifestText, platformAssetName } from '@holdfast/proof';
 import type { Portal } from './portal-app';
 
@@ -36,6 +38,7 @@ export class EndedPlatform {
     private readonly portal: Portal,
     readonly store: DiskContentStore,
     private readonly ledger: {
+      store: PostgresLedgerStore;
       apply: ApplyCommand;
       sequence: SequenceLog;
       sign: SignCheckpoint;
@@ -47,8 +50,10 @@ export class EndedPlatform {
     const door = database.service('ledger');
     const log = new PostgresLogStore(door);
     const signer = await openLogKey(config.dataDirectory, config.logOrigin, { create: true });
+    const store = new PostgresLedgerStore(door);
     const platform = new EndedPlatform(portal, await DiskContentStore.open(join(config.dataDirectory, 'content')), {
-      apply: new ApplyCommand(new PostgresLedgerStore(door)),
+      store,
+      apply: new ApplyCommand(store),
       sequence: new SequenceLog(log, nodeHash),
       sign: new SignCheckpoint(log, new FileCheckpointWitness(config.dataDirectory), signer, nodeHash),
     });
@@ -226,6 +231,26 @@ export class EndedPlatform {
   async signLog(): Promise<void> {
     await this.ledger.sequence.execute();
     await this.ledger.sign.execute();
+  }
+
+  /** Destroys the keys of erased people, as the ledger does. */
+  async erase(): Promise<void> {
+    for (const { holder_id } of await this.rows<{ holder_id: string }>(
+      'SELECT holder_id FROM identity.holder_erasure',
+    )) {
+      await this.ledger.store.eraseSubject(holder_id);
+    }
+  }
+
+  /** What fsck finds. */
+  async problems(): Promise<string[]> {
+    const checks = [...custodyChecks(null), ...migrationChecks];
+    const { problems } = await runFsck(this.portal.database.owner, { checks });
+    return problems.map(({ check, row, message }) => `${check}: ${row}: ${message}`);
+  }
+
+  rows<Row extends object>(statement: string, values: SqlValue[] = []): Promise<Row[]> {
+    return this.portal.database.owner.read(NOBODY, (sql) => sql.query<Row>(statement, values));
   }
 
   async run(statement: string, values: unknown[] = []): Promise<void> {

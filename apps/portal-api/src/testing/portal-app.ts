@@ -137,10 +137,10 @@ export async function startPortal(settings: { readonly [name: string]: string } 
     organizations,
     /** Nobody. */
     stranger: () => new Caller(app),
-    async holder(): Promise<Caller & { personId: string }> {
+    async holder(): Promise<Caller & { personId: string; email: string }> {
       const email = `holder${(people += 1)}@example.org`;
       const personId = await createPerson(database.owner, master, { email, name: 'A Holder', password: PASSWORD });
-      return Object.assign(await new Caller(app).signIn(email), { personId });
+      return Object.assign(await new Caller(app).signIn(email), { personId, email });
     },
     async staff(organizationId: string, role: StaffRole): Promise<Caller> {
       const email = `staff${(people += 1)}@example.org`;

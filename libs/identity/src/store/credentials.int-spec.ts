@@ -60,6 +60,14 @@ describe('Credentials', () => {
     expect(answers.filter((answer) => answer === null)).toHaveLength(10);
   });
 
+  it('lets an office sign up, and a flood wait', async () => {
+    for (let i = 0; i < 100; i++) await credentials.countSignUp('192.0.2.40');
+    await expect(credentials.countSignUp('192.0.2.40')).rejects.toMatchObject({ code: 'identity.too_many_sign_ups' });
+    await credentials.countSignUp('192.0.2.41');
+    clock.advance(WINDOW_MS);
+    await credentials.countSignUp('192.0.2.40');
+  });
+
   it('asks for the password again', async () => {
     await expect(credentials.confirmPassword(ids.ada, PASSWORD)).resolves.toBeUndefined();
     await expect(credentials.confirmPassword(ids.ada, 'wrong')).rejects.toMatchObject({

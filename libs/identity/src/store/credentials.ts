@@ -11,6 +11,12 @@ const WINDOW = '15 minutes';
 const MAX_PER_ACCOUNT_AND_ADDRESS = 10;
 const MAX_PER_ACCOUNT = 50;
 const MAX_PER_ADDRESS = 200;
+/**
+ * Sign-ups in a window, each of them a slow hash: from one address enough for an office, from everywhere together a minute of
+ * one core, so that a platform's users can come on the same day and a flood cannot take the machine.
+ */
+const MAX_SIGN_UPS_PER_ADDRESS = 100;
+const MAX_SIGN_UPS = 3_000;
 
 export interface PasswordAttempt {
   /** As `parseEmail` gives it. */
@@ -73,6 +79,18 @@ export class Credentials {
     await this.uncount(limits);
   }
 
+  /** Counts a sign-up before its password is hashed. Throws `identity.too_many_sign_ups`. */
+  async countSignUp(address: string): Promise<void> {
+    const exceeded = await this.isExceeded([
+      { subject: this.master.attemptSubject(['sign-up', address]), most: MAX_SIGN_UPS_PER_ADDRESS },
+      { subject: this.master.attemptSubject(['sign-up']), most: MAX_SIGN_UPS },
+    ]);
+    if (!exceeded) return;
+    throw new DomainError('rate_limited', 'identity.too_many_sign_ups', 'Too many people have just signed up.', {
+      remedy: 'Try again in 15 minutes.',
+    });
+  }
+
   private limits(account: string, address: string): Limit[] {
     return [
       { subject: this.master.attemptSubject(['account', account, address]), most: MAX_PER_ACCOUNT_AND_ADDRESS },
@@ -82,17 +100,20 @@ export class Credentials {
   }
 
   private async count(limits: readonly Limit[]): Promise<void> {
+    if (!(await this.isExceeded(limits))) return;
+    throw new DomainError('rate_limited', 'identity.too_many_attempts', 'There were too many wrong passwords.', {
+      remedy: 'Try again in 15 minutes.',
+    });
+  }
+
+  private async isExceeded(limits: readonly Limit[]): Promise<boolean> {
     const [answer] = await this.database.transact({}, (sql) =>
       sql.query<{ exceeded: boolean }>(
         'SELECT identity.count_attempt($1::bytea[], $2::integer[], $3::timestamptz, $4::interval) AS exceeded',
         [limits.map(({ subject }) => subject), limits.map(({ most }) => most), this.clock.now(), WINDOW],
       ),
     );
-    if (answer?.exceeded !== false) {
-      throw new DomainError('rate_limited', 'identity.too_many_attempts', 'There were too many wrong passwords.', {
-        remedy: 'Try again in 15 minutes.',
-      });
-    }
+    return answer?.exceeded !== false;
   }
 
   private async uncount(limits: readonly Limit[]): Promise<void> {

@@ -50,10 +50,26 @@ export class People {
     return row === undefined ? null : { id: personId, data: openPerson(this.master, personId, row) };
   }
 
+  /** Notes that the person took everything along; when they last did is `exportedAt`. */
+  async noteExport(sql: Sql, personId: string): Promise<void> {
+    await sql.execute('UPDATE identity.person SET exported_at = $2::timestamptz WHERE id = $1::uuid', [
+      personId,
+      this.clock.now(),
+    ]);
+  }
+
+  async exportedAt(sql: Sql, personId: string): Promise<Date | null> {
+    const [row] = await sql.query<{ exported_at: Date | null }>(
+      'SELECT exported_at FROM identity.person WHERE id = $1::uuid',
+      [personId],
+    );
+    return row?.exported_at ?? null;
+  }
+
   /**
    * Erases a person, who is the transaction's actor: their key is destroyed, so what is sealed stays unreadable for ever,
    * here and in backups. Rows keep their ids, and nothing else that names anybody: proofs and counts still hold. Answers
-   * the holders that were theirs; the caller tells the ledger to destroy those subjects' keys.
+   * the holders that were theirs: the ledger finds them in `identity.holder_erasure` and destroys those subjects' keys.
    * A holder's keyed reference stays, or the platform's next deposit would issue to them a second time.
    * Throws `identity.last_administrator`, `identity.person_not_found`.
    */
@@ -84,6 +100,11 @@ export class People {
     const holders = await sql.query<{ id: string }>(
       'UPDATE identity.holder SET reference_sealed = NULL WHERE person_id = $1::uuid RETURNING id',
       [personId],
+    );
+    await sql.execute(
+      `INSERT INTO identity.holder_erasure (holder_id, organization_id, requested_at)
+       SELECT id, organization_id, $2::timestamptz FROM identity.holder WHERE person_id = $1::uuid`,
+      [personId, now],
     );
     return { holderIds: holders.map(({ id }) => id) };
   }

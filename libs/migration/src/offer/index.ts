@@ -2,6 +2,7 @@ export { assetHistory, CUSTODY_WORDS, getHeldAsset, type HeldAssetRow, listHeldA
 export { getCustodian, listCustodians, scaleHoldings, sumOwnHoldings } from './custodians';
 export { draftTransfer } from './draft-transfer';
 export { giveConsent } from './give-consent';
+export { assertMayLeave, closeDrafts, type Leaving, leavingFacts } from './leaving';
 export { eventsAfter, recordTransferEvent, type TransferEventRow, transferHead } from './transfer-events';
 export {
   cancelOwnTransfer,
