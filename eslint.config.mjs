@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 /** Which lib may import which: the natural way of the data, seen from the top (DESIGN: Rooms). */
@@ -23,6 +24,8 @@ const boundaries = [
     onlyDependOnLibsWithTags: allowed.length > 0 ? allowed.map((name) => `lib:${name}`) : ['lib:none'],
   })),
   { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:lib'] },
+  // What a browser runs: nothing of a server's.
+  { sourceTag: 'type:browser', onlyDependOnLibsWithTags: ['lib:kernel', 'lib:proof'] },
   { sourceTag: 'type:composition', onlyDependOnLibsWithTags: ['type:lib', 'type:app', 'type:composition'] },
 ];
 
@@ -45,11 +48,11 @@ const notInCore = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/generated', '**/*.cjs', '.nx', '.holdfast', 'apps/portal'] },
+  { ignores: ['**/dist', '**/generated', '**/*.cjs', '.nx', '.holdfast', 'apps/portal/src/api/schema.ts'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     plugins: { '@nx': nx },
     rules: {
       '@nx/enforce-module-boundaries': [
@@ -92,6 +95,11 @@ export default tseslint.config(
         performance: 'readonly',
       },
     },
+  },
+  { files: ['apps/portal/src/**/*.{ts,tsx}'], ...reactHooks.configs.flat['recommended-latest'] },
+  {
+    files: ['apps/portal/public/*.js'],
+    languageOptions: { globals: { document: 'readonly', localStorage: 'readonly', navigator: 'readonly' } },
   },
   { files: ['apps/cli/**/*.ts', 'apps/standalone/**/*.ts', 'apps/e2e/**/*.ts'], rules: { 'no-console': 'off' } },
   prettier,

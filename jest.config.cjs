@@ -11,7 +11,9 @@ const esmOnly = [
   '@tokenizer',
   '@borewit',
   '@fastify/cookie',
+  '@fastify/static',
   'cookie',
+  'content-disposition',
 ];
 
 const shared = {
@@ -20,6 +22,7 @@ const shared = {
   roots: ['<rootDir>/libs', '<rootDir>/apps'],
   modulePathIgnorePatterns: ['/dist/'],
   moduleNameMapper: {
+    '^@/(.*)$': '<rootDir>/apps/portal/src/$1',
     '^@holdfast/(standalone|custody-ledger|migration-worker|portal-api)$': '<rootDir>/apps/$1/src/index.ts',
     '^@holdfast/billing-service$': '<rootDir>/apps/billing/src/index.ts',
     '^@holdfast/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',

@@ -70,7 +70,10 @@ async function lint() {
   const caching = ['--cache', '--cache-strategy', 'content', '--cache-location'];
   const eslint = () =>
     tool('node_modules/eslint/bin/eslint.js', ['.', '--max-warnings', '0', ...caching, eslintCache()]);
-  const tsc = () => tool('node_modules/typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.json']);
+  const tsc = async () => {
+    await tool('node_modules/typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.json']);
+    await tool('node_modules/typescript/bin/tsc', ['--noEmit', '-p', 'apps/portal/tsconfig.json']);
+  };
   const prettier = () =>
     tool('node_modules/prettier/bin/prettier.cjs', ['--check', '.', '--log-level', 'warn', ...caching, PRETTIER_CACHE]);
   const complaints = [];

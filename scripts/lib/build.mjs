@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { node, ROOT } from './run.mjs';
 
 const STAMP = join(ROOT, '.nx/holdfast-built');
-const SKIPPED = new Set(['dist', 'node_modules', 'generated', 'coverage']);
+const SKIPPED = new Set(['dist', 'node_modules', 'generated', 'coverage', 'screenshots']);
 const NOT_BUILT = /\.(int-)?spec\.ts$|\.story\.ts$|\.md$/;
 const OTHERS = ['package.json', 'package-lock.json', 'nx.json', '.swcrc', 'scripts/generate-client.mjs'];
 
@@ -40,6 +40,7 @@ const projects = () =>
 const isBuilt = (folder) => {
   const { main } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const source = main?.replace(/^\.\/dist\//, 'src/').replace(/\.js$/, '.ts');
+  if (main?.endsWith('.html')) return existsSync(join(folder, main));
   return main === undefined || !existsSync(join(folder, source)) || existsSync(join(folder, main));
 };
 

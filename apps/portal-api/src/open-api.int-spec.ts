@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { RouteCatalog } from '@holdfast/platform';
 import { type Portal, startPortal } from './testing/portal-app';
 
@@ -20,6 +22,17 @@ describe('the description of the API', () => {
           !/^\/api\/(health|docs|openapi)/.test(path)),
     );
     expect(silent.map(({ handler }) => handler).filter((handler) => !/^(Docs|Health)/.test(handler))).toEqual([]);
+  });
+
+  it('is what the web portal’s client was made from', async () => {
+    const { text } = await portal.stranger().ask('GET', '/api/openapi.json');
+    const script = join(__dirname, '../../../scripts/api-client.mjs');
+    const { status, stderr } = spawnSync(process.execPath, [script, '--check', '--stdin'], {
+      input: text,
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
   });
 
   it('asks every change for an idempotency key, but for those that say why not', () => {

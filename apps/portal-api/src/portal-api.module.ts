@@ -29,6 +29,7 @@ import { BundleController } from './public/bundle.controller';
 import { ContentController, ContentHost } from './public/content.controller';
 import { LogKey } from './public/log-key';
 import { LogController } from './public/log.controller';
+import { PortalPages } from './public/portal-pages';
 import { ReceiptsController } from './public/receipts.controller';
 
 /** What browsers and platforms talk to: sessions, off-boardings, claims, transfers, custodians, the public log. */
@@ -68,6 +69,7 @@ export class PortalApiModule {
         TransferNews,
         LogKey,
         ContentHost,
+        PortalPages,
       ],
     };
   }

@@ -11,6 +11,7 @@ export {
   RateLimit,
 } from './decorators';
 export { EventStreams, type EventStream, type ServerEvent } from './event-streams';
+export { describeApi } from './describe-api';
 export { createHttpApp } from './http-app';
 export { HTTP_OPTIONS, type HttpOptions } from './http-options';
 export { JsonBody, JsonQuery, Paged, parseWith, PathId, StreamBody } from './parameters';

@@ -18,7 +18,7 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): JsonObject => {
 export function openApiDocument(routes: readonly Route[], title: string): JsonObject {
   const paths: Record<string, JsonObject> = {};
   for (const route of routes) {
-    const path = route.path.replace(/:([A-Za-z]+)/g, '{$1}').replace(/\*([A-Za-z]+)/g, '{$1}');
+    const path = route.path.replace(/:([A-Za-z0-9]+)/g, '{$1}').replace(/\*([A-Za-z0-9]+)/g, '{$1}');
     (paths[path] ??= {})[route.method.toLowerCase()] = operation(route);
   }
   return {
@@ -69,7 +69,7 @@ function securityOf(permissions: readonly Permission[]): JsonObject[] {
 }
 
 function parametersOf(route: Route): JsonObject[] {
-  const inPath = [...route.path.matchAll(/[:*]([A-Za-z]+)/g)].map(([, name]) => ({
+  const inPath = [...route.path.matchAll(/[:*]([A-Za-z0-9]+)/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,

@@ -29,7 +29,6 @@ export class RouteCatalog implements OnModuleInit {
 
   constructor(
     private readonly discovery: DiscoveryService,
-    private readonly scanner: MetadataScanner,
     private readonly modules: ModuleRef,
   ) {}
 
@@ -45,7 +44,7 @@ export class RouteCatalog implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.all = this.discovery.getControllers().flatMap(({ metatype }) => (metatype ? this.routesOf(metatype) : []));
+    this.all = routesOf(this.discovery.getControllers().flatMap(({ metatype }) => metatype ?? []));
     this.patterns = this.all.map(({ method, path }) => ({ method, pattern: patternOf(path) }));
     const undecided = this.all.filter(({ permissions }) => permissions.length === 0);
     if (undecided.length > 0) {
@@ -74,36 +73,41 @@ export class RouteCatalog implements OnModuleInit {
       return false;
     }
   }
-
-  // The metatype is whatever class Nest was given, so its parts are read as what Nest's decorators wrote there.
-  private routesOf(controller: NonNullable<Metatype>): Route[] {
-    const prototype: object = controller.prototype;
-    const prefixes = many(Reflect.getMetadata(PATH_METADATA, controller));
-    return this.scanner.getAllMethodNames(prototype).flatMap((name) => {
-      const handler: unknown = Reflect.get(prototype, name);
-      if (typeof handler !== 'function') return [];
-      const method: RequestMethod | undefined = Reflect.getMetadata(METHOD_METADATA, handler);
-      if (method === undefined) return [];
-      const read = <T>(key: string): T | undefined =>
-        Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller);
-      const verb = RequestMethod[method];
-      const safe = verb === 'GET' || verb === 'HEAD';
-      const shared = {
-        method: verb,
-        handler: `${controller.name}.${name}`,
-        permissions: read<Permission[]>(ALLOW) ?? [],
-        needsIdempotencyKey: !safe && read(NO_IDEMPOTENCY) !== true && read(OWN_TRANSACTION) !== true,
-        description: read<Description>(DESCRIPTION),
-        shapes: shapesOf(prototype, name),
-        status: read<number>(HTTP_CODE) ?? (verb === 'POST' ? 201 : 200),
-      };
-      const paths = many(Reflect.getMetadata(PATH_METADATA, handler));
-      return prefixes.flatMap((prefix) => paths.map((path) => ({ ...shared, path: join(prefix, path) })));
-    });
-  }
 }
 
-type Metatype = ReturnType<DiscoveryService['getControllers']>[number]['metatype'];
+type Controller = NonNullable<ReturnType<DiscoveryService['getControllers']>[number]['metatype']>;
+
+/** The routes of controllers, as their decorators describe them; no app has to run for it. */
+export function routesOf(controllers: readonly Controller[]): Route[] {
+  return controllers.flatMap(routesOfOne);
+}
+
+// A controller is whatever class Nest was given, so its parts are read as what Nest's decorators wrote there.
+function routesOfOne(controller: Controller): Route[] {
+  const prototype: object = controller.prototype;
+  const prefixes = many(Reflect.getMetadata(PATH_METADATA, controller));
+  return new MetadataScanner().getAllMethodNames(prototype).flatMap((name) => {
+    const handler: unknown = Reflect.get(prototype, name);
+    if (typeof handler !== 'function') return [];
+    const method: RequestMethod | undefined = Reflect.getMetadata(METHOD_METADATA, handler);
+    if (method === undefined) return [];
+    const read = <T>(key: string): T | undefined =>
+      Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller);
+    const verb = RequestMethod[method];
+    const safe = verb === 'GET' || verb === 'HEAD';
+    const shared = {
+      method: verb,
+      handler: `${controller.name}.${name}`,
+      permissions: read<Permission[]>(ALLOW) ?? [],
+      needsIdempotencyKey: !safe && read(NO_IDEMPOTENCY) !== true && read(OWN_TRANSACTION) !== true,
+      description: read<Description>(DESCRIPTION),
+      shapes: shapesOf(prototype, name),
+      status: read<number>(HTTP_CODE) ?? (verb === 'POST' ? 201 : 200),
+    };
+    const paths = many(Reflect.getMetadata(PATH_METADATA, handler));
+    return prefixes.flatMap((prefix) => paths.map((path) => ({ ...shared, path: join(prefix, path) })));
+  });
+}
 
 const many = (value: unknown): string[] => (Array.isArray(value) ? value : [value ?? '']).map(String);
 

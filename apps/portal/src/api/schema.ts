@@ -1,0 +1,5567 @@
+// Made by `npm run api` from /api/openapi.json; a test compares. Not edited by hand.
+
+export interface paths {
+  '/.well-known/holdfast-log.json': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The log's public key and its fingerprint */
+    get: operations['LogController.describe'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/assets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What you hold, wherever it is kept */
+    get: operations['AssetsController.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/assets/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One asset: its files, names and history */
+    get: operations['AssetsController.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/bundle': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Everything that is yours, with its proofs, as one tar */
+    get: operations['BundleController.everything'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/chain-sources': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Your declared contracts, newest first */
+    get: operations['ChainSourcesController.list'];
+    put?: never;
+    /** Declare a contract; answers the challenge that its owner signs */
+    post: operations['ChainSourcesController.declare'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/chain-sources/{id}/proof': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Prove control with the owner's signature of the challenge */
+    post: operations['ChainSourcesController.prove'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/claim-codes/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Revoke a code */
+    delete: operations['ClaimCodesController.revoke'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/claims': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Prove with a code to be a platform's user */
+    post: operations['ClaimsController.claim'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/acceptance-policy': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What is accepted */
+    get: operations['OfferingController.policy'];
+    /** Say what is accepted, and whether staff decide each time */
+    put: operations['OfferingController.setPolicy'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/accounts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Accounts */
+    get: operations['BooksController.accounts'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/positions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Positions, of one account or all */
+    get: operations['BooksController.positions'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/postings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Postings, newest first */
+    get: operations['BooksController.postings'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/summary': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Accounts, positions, postings and transfers, counted */
+    get: operations['BooksController.summary'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/terms': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The newest version of the terms */
+    get: operations['OfferingController.terms'];
+    /** Publish a new version of the terms */
+    put: operations['OfferingController.publish'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/transfers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Transfers in and out, with their clocks */
+    get: operations['CustodianTransfersController.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/transfers/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One transfer */
+    get: operations['CustodianTransfersController.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/transfers/{id}/acceptance': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Accept into custody: the first of two people */
+    post: operations['CustodianTransfersController.accept'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/transfers/{id}/approval': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Approve the acceptance: the second of two people */
+    post: operations['CustodianTransfersController.approve'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/transfers/{id}/cancellation': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Propose to cancel before cutover: the first of two people */
+    post: operations['CustodianTransfersController.proposeCancellation'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/transfers/{id}/cancellation-approval': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Agree to cancel: the second of two people */
+    post: operations['CustodianTransfersController.approveCancellation'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/transfers/{id}/legs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The legs that the consent names, in their order */
+    get: operations['CustodianTransfersController.legs'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/transfers/{id}/rejection': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Decline, with a reason that the holder reads */
+    post: operations['CustodianTransfersController.reject'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/vaults': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Vaults, newest first */
+    get: operations['OfferingController.vaults'];
+    put?: never;
+    /** Register the vault for a chain; the one before is revoked */
+    post: operations['OfferingController.register'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/vaults/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Revoke a vault: nothing more is sent there */
+    delete: operations['OfferingController.revoke'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodians': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Custodians side by side, with a quote for your assets */
+    get: operations['CustodiansController.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodians/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One custodian, with a quote for your assets */
+    get: operations['CustodiansController.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/deposits': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Your deposits, newest first */
+    get: operations['DepositsController.list'];
+    put?: never;
+    /** Announce a bag by its size and SHA-256 */
+    post: operations['DepositsController.announce'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/deposits/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A deposit: its state and its counters */
+    get: operations['DepositsController.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/deposits/{id}/bag': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Hand over the bag as a tar */
+    put: operations['DepositsController.receive'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/deposits/{id}/items': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Per asset a verdict, its cause and whose turn it is */
+    get: operations['DepositsController.items'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/deposits/{id}/problems': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What is wrong with the bag or a line of it */
+    get: operations['DepositsController.problems'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/docs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** This API as a page to read */
+    get: operations['DocsController.page'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/docs/style.css': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How the page looks */
+    get: operations['DocsController.style'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/health/live': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether the process runs */
+    get: operations['HealthController.live'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/health/ready': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether the process can work */
+    get: operations['HealthController.ready'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/invitations/acceptance': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Join the organization that invited me */
+    post: operations['InvitationsController.accept'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/off-boardings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Your off-boardings, newest first */
+    get: operations['OffBoardingsController.list'];
+    put?: never;
+    /** Announce the platform's end */
+    post: operations['OffBoardingsController.announce'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/off-boardings/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One off-boarding with its counters */
+    get: operations['OffBoardingsController.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/off-boardings/{id}/claim-codes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The codes that were issued, without the codes */
+    get: operations['ClaimCodesController.list'];
+    put?: never;
+    /** New claim codes for every holder who has not claimed, as NDJSON {id, holder, code, expiresAt}; shown once */
+    post: operations['ClaimCodesController.issue'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/off-boardings/{id}/election-window': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Open the time in which holders choose */
+    post: operations['OffBoardingsController.open'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/openapi.json': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** This API as an OpenAPI 3.1 document */
+    get: operations['DocsController.document'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/organization/api-keys': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** API keys, newest first */
+    get: operations['ApiKeysController.list'];
+    put?: never;
+    /** Make an API key for a program; it is shown once */
+    post: operations['ApiKeysController.issue'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/organization/api-keys/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Revoke an API key */
+    delete: operations['ApiKeysController.revoke'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/organization/audit': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The organization's audit log, newest first */
+    get: operations['AuditController.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/organization/invitations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Invitations, newest first */
+    get: operations['InvitationsController.list'];
+    put?: never;
+    /** Invite somebody to the staff; the token is shown once */
+    post: operations['InvitationsController.invite'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/organization/invitations/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Revoke an invitation */
+    delete: operations['InvitationsController.revoke'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/organization/invitations/{id}/approval': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Approve an invitation, as the second administrator */
+    post: operations['InvitationsController.approve'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/organization/members': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The staff; names are masked at a custodian without a reason */
+    get: operations['MembersController.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/organization/members/{personId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Remove a member, and the API keys that they made */
+    delete: operations['MembersController.remove'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/people': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Sign up */
+    post: operations['PeopleController.signUp'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/receipts/{postingId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A posting's receipt, to keep and to verify offline */
+    get: operations['ReceiptsController.receipt'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/session': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who am I, and on whose staff */
+    get: operations['SessionController.read'];
+    put?: never;
+    /** Sign in: sets the cookie holdfast_session */
+    post: operations['SessionController.signIn'];
+    /** Sign out */
+    delete: operations['SessionController.signOut'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/sessions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** My sessions, newest first */
+    get: operations['SessionsController.list'];
+    put?: never;
+    post?: never;
+    /** End all my sessions but this one */
+    delete: operations['SessionsController.endOthers'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/sessions/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** End one of my sessions */
+    delete: operations['SessionsController.end'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/signing-keys': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Your signing keys, newest first */
+    get: operations['SigningKeysController.list'];
+    put?: never;
+    /** Register an Ed25519 key that signs deposits */
+    post: operations['SigningKeysController.register'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/signing-keys/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Revoke a key: it signs no new deposit */
+    delete: operations['SigningKeysController.revoke'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/transfers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Your transfers, newest first */
+    get: operations['TransfersController.list'];
+    put?: never;
+    /** Draft a transfer: answers the offer to look at */
+    post: operations['TransfersController.draft'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/transfers/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A transfer: its state, what it waits for, what is missing */
+    get: operations['TransfersController.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/transfers/{id}/bundle': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A transfer with its files and proofs, as one tar */
+    get: operations['BundleController.ofTransfer'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/transfers/{id}/cancellation': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Cancel, as long as nothing is being released */
+    post: operations['TransfersController.cancel'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/transfers/{id}/consent': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Consent to exactly what the offer says, and ask for the transfer */
+    post: operations['TransfersController.consent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/transfers/{id}/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Live progress: events after Last-Event-ID (or ?after=), until the transfer has ended */
+    get: operations['TransferEventsController.follow'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/transfers/{id}/legs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The legs, in their order */
+    get: operations['TransfersController.legs'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/transfers/{id}/offer': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The offer: exactly the bytes that the consent hash is of */
+    get: operations['TransfersController.offer'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/checkpoint': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The newest signed checkpoint of the log */
+    get: operations['LogController.checkpoint'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/content/{sha256}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A file by its signed link; on the content host only */
+    get: operations['ContentController.serve'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/tile/*': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A hash tile of the log */
+    get: operations['LogController.tile'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    Problem: {
+      code: string;
+      detail: string;
+      field: string | null;
+      remedy: string | null;
+      status: number;
+      title: string;
+      traceId: string;
+      type: string;
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+  'LogController.describe': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            fingerprint: string;
+            origin: string;
+            verifierKey: string;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'AssetsController.list': {
+    parameters: {
+      query?: {
+        collection?: string;
+        cursor?: string;
+        keeper?: string;
+        kind?: 'token' | 'record' | 'copy';
+        limit?: number;
+        q?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              /** Format: uuid */
+              assetId: string;
+              assetName: string;
+              collection: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              contentManifestHash: string | null;
+              custody: string;
+              /** @enum {string} */
+              custodyKind: 'token' | 'record' | 'copy';
+              description: string | null;
+              files: {
+                link: string | null;
+                mediaType: string | null;
+                name: string;
+                role: string;
+                sha256: string | null;
+                sizeBytes: string | null;
+                /** @enum {string} */
+                state: 'stored' | 'wanted' | 'missing';
+              }[];
+              /** @enum {string} */
+              grade: 'A' | 'B' | 'C' | 'D';
+              /** Format: uuid */
+              holderId: string;
+              keeper: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              /** @enum {string} */
+              kind: 'single' | 'numbered' | 'edition';
+              missingFiles: number;
+              name: string;
+              number: number | null;
+              of: number | null;
+              platform: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              quantity: string;
+              transferId: string | null;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'AssetsController.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            aliases: {
+              scheme: string;
+              value: string;
+            }[];
+            /** Format: uuid */
+            assetId: string;
+            assetName: string;
+            history: {
+              /** @enum {string} */
+              authorityKind: 'deposit' | 'consent' | 'mandate' | 'correction';
+              /** @enum {string} */
+              custodyKind: 'token' | 'record' | 'copy';
+              from: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              /** Format: date-time */
+              occurredAt: string;
+              /** Format: uuid */
+              postingId: string;
+              quantity: string;
+              /** Format: date-time */
+              recordedAt: string;
+              to: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+            }[];
+            positions: {
+              /** Format: uuid */
+              assetId: string;
+              assetName: string;
+              collection: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              contentManifestHash: string | null;
+              custody: string;
+              /** @enum {string} */
+              custodyKind: 'token' | 'record' | 'copy';
+              description: string | null;
+              files: {
+                link: string | null;
+                mediaType: string | null;
+                name: string;
+                role: string;
+                sha256: string | null;
+                sizeBytes: string | null;
+                /** @enum {string} */
+                state: 'stored' | 'wanted' | 'missing';
+              }[];
+              /** @enum {string} */
+              grade: 'A' | 'B' | 'C' | 'D';
+              /** Format: uuid */
+              holderId: string;
+              keeper: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              /** @enum {string} */
+              kind: 'single' | 'numbered' | 'edition';
+              missingFiles: number;
+              name: string;
+              number: number | null;
+              of: number | null;
+              platform: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              quantity: string;
+              transferId: string | null;
+            }[];
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'BundleController.everything': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/x-tar': unknown;
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ChainSourcesController.list': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              chainId: string;
+              challenge: string;
+              contract: string;
+              escrow: string | null;
+              genesisHash: string;
+              /** Format: uuid */
+              id: string;
+              /** Format: uuid */
+              offBoardingId: string;
+              proofBlock: string | null;
+              provenAt: string | null;
+              /** Format: date-time */
+              registeredAt: string;
+              wallets: string[];
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ChainSourcesController.declare': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          chainId: number;
+          contract: string;
+          escrow?: string;
+          /** Format: uuid */
+          offBoardingId: string;
+          /** @default [] */
+          wallets?: string[];
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            chainId: string;
+            challenge: string;
+            contract: string;
+            escrow: string | null;
+            genesisHash: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            offBoardingId: string;
+            proofBlock: string | null;
+            provenAt: string | null;
+            /** Format: date-time */
+            registeredAt: string;
+            wallets: string[];
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ChainSourcesController.prove': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          signature: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            chainId: string;
+            challenge: string;
+            contract: string;
+            escrow: string | null;
+            genesisHash: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            offBoardingId: string;
+            proofBlock: string | null;
+            provenAt: string | null;
+            /** Format: date-time */
+            registeredAt: string;
+            wallets: string[];
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ClaimCodesController.revoke': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            issuedAt: string;
+            revokedAt: string | null;
+            /** @enum {string} */
+            state: 'open' | 'used' | 'revoked' | 'expired';
+            usedAt: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ClaimsController.claim': {
+    parameters: {
+      query?: never;
+      header: {
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          code: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            holderId: string;
+            /** Format: uuid */
+            id: string;
+            platform: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'OfferingController.policy': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            custodyKinds: ('token' | 'record' | 'copy')[];
+            maxItems: number;
+            /** @enum {string} */
+            mode: 'automatic' | 'by_hand';
+            /** Format: date-time */
+            updatedAt: string;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'OfferingController.setPolicy': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          custodyKinds: ('token' | 'record' | 'copy')[];
+          /** @default 1000000 */
+          maxItems?: number;
+          /** @enum {string} */
+          mode: 'automatic' | 'by_hand';
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            custodyKinds: ('token' | 'record' | 'copy')[];
+            maxItems: number;
+            /** @enum {string} */
+            mode: 'automatic' | 'by_hand';
+            /** Format: date-time */
+            updatedAt: string;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'BooksController.accounts': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              /** Format: uuid */
+              id: string;
+              /** @enum {string} */
+              kind: 'holder' | 'issuance';
+              /** Format: date-time */
+              openedAt: string;
+              positions: number;
+              reference: string;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'BooksController.positions': {
+    parameters: {
+      query?: {
+        account?: string;
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              /** Format: uuid */
+              accountId: string;
+              accountReference: string;
+              /** Format: uuid */
+              assetId: string;
+              assetName: string;
+              /** @enum {string} */
+              custodyKind: 'token' | 'record' | 'copy';
+              grade: string;
+              held: string;
+              kind: string;
+              name: string | null;
+              quantity: string;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'BooksController.postings': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              /** Format: uuid */
+              accountId: string;
+              /** Format: uuid */
+              assetId: string;
+              authorityKind: string;
+              /** @enum {string} */
+              custodyKind: 'token' | 'record' | 'copy';
+              /** @enum {string} */
+              direction: 'in' | 'out';
+              /** Format: uuid */
+              id: string;
+              leafHash: string;
+              logIndex: string | null;
+              /** Format: date-time */
+              occurredAt: string;
+              quantity: string;
+              /** Format: date-time */
+              recordedAt: string;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'BooksController.summary': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            accounts: number;
+            byCustodyKind: {
+              copy: number;
+              record: number;
+              token: number;
+            };
+            positions: number;
+            postings: number;
+            transfers: {
+              [key: string]: number;
+            };
+            waitingForUs: number;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'OfferingController.terms': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            body: string;
+            currency: string;
+            gibibyteMonthMinor: string;
+            hash: string;
+            itemMonthMinor: string;
+            jurisdiction: string;
+            minimumMonthMinor: string;
+            /** Format: date-time */
+            publishedAt: string;
+            storagePlace: string;
+            title: string;
+            version: number;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'OfferingController.publish': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          body: string;
+          currency: string;
+          gibibyteMonthMinor: string;
+          itemMonthMinor: string;
+          jurisdiction: string;
+          /** @default 0 */
+          minimumMonthMinor?: string;
+          storagePlace: string;
+          title: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            body: string;
+            currency: string;
+            gibibyteMonthMinor: string;
+            hash: string;
+            itemMonthMinor: string;
+            jurisdiction: string;
+            minimumMonthMinor: string;
+            /** Format: date-time */
+            publishedAt: string;
+            storagePlace: string;
+            title: string;
+            version: number;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianTransfersController.list': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        direction?: 'incoming' | 'outgoing';
+        limit?: number;
+        state?: string;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              acceptedAt: string | null;
+              acceptedBy: string | null;
+              approvedAt: string | null;
+              approvedBy: string | null;
+              clock: {
+                elapsedSeconds: number;
+                leftSeconds: number | null;
+                overdue: boolean;
+              };
+              counters: {
+                [key: string]: number;
+              };
+              /** Format: date-time */
+              createdAt: string;
+              /** @enum {string} */
+              direction: 'incoming' | 'outgoing';
+              exception: {
+                code: string;
+                remedy: string | null;
+              } | null;
+              from: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              /** Format: uuid */
+              id: string;
+              items: number;
+              says: string;
+              state: string;
+              /** Format: date-time */
+              updatedAt: string;
+              waitingFor: string | null;
+              waitingOn: string | null;
+              waitingUntil: string | null;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianTransfersController.get': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            acceptedAt: string | null;
+            acceptedBy: string | null;
+            approvedAt: string | null;
+            approvedBy: string | null;
+            clock: {
+              elapsedSeconds: number;
+              leftSeconds: number | null;
+              overdue: boolean;
+            };
+            counters: {
+              [key: string]: number;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** @enum {string} */
+            direction: 'incoming' | 'outgoing';
+            exception: {
+              code: string;
+              remedy: string | null;
+            } | null;
+            from: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            /** Format: uuid */
+            id: string;
+            items: number;
+            says: string;
+            state: string;
+            /** Format: date-time */
+            updatedAt: string;
+            waitingFor: string | null;
+            waitingOn: string | null;
+            waitingUntil: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianTransfersController.accept': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            acceptedAt: string | null;
+            acceptedBy: string | null;
+            approvedAt: string | null;
+            approvedBy: string | null;
+            clock: {
+              elapsedSeconds: number;
+              leftSeconds: number | null;
+              overdue: boolean;
+            };
+            counters: {
+              [key: string]: number;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** @enum {string} */
+            direction: 'incoming' | 'outgoing';
+            exception: {
+              code: string;
+              remedy: string | null;
+            } | null;
+            from: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            /** Format: uuid */
+            id: string;
+            items: number;
+            says: string;
+            state: string;
+            /** Format: date-time */
+            updatedAt: string;
+            waitingFor: string | null;
+            waitingOn: string | null;
+            waitingUntil: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianTransfersController.approve': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            acceptedAt: string | null;
+            acceptedBy: string | null;
+            approvedAt: string | null;
+            approvedBy: string | null;
+            clock: {
+              elapsedSeconds: number;
+              leftSeconds: number | null;
+              overdue: boolean;
+            };
+            counters: {
+              [key: string]: number;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** @enum {string} */
+            direction: 'incoming' | 'outgoing';
+            exception: {
+              code: string;
+              remedy: string | null;
+            } | null;
+            from: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            /** Format: uuid */
+            id: string;
+            items: number;
+            says: string;
+            state: string;
+            /** Format: date-time */
+            updatedAt: string;
+            waitingFor: string | null;
+            waitingOn: string | null;
+            waitingUntil: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianTransfersController.proposeCancellation': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            acceptedAt: string | null;
+            acceptedBy: string | null;
+            approvedAt: string | null;
+            approvedBy: string | null;
+            clock: {
+              elapsedSeconds: number;
+              leftSeconds: number | null;
+              overdue: boolean;
+            };
+            counters: {
+              [key: string]: number;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** @enum {string} */
+            direction: 'incoming' | 'outgoing';
+            exception: {
+              code: string;
+              remedy: string | null;
+            } | null;
+            from: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            /** Format: uuid */
+            id: string;
+            items: number;
+            says: string;
+            state: string;
+            /** Format: date-time */
+            updatedAt: string;
+            waitingFor: string | null;
+            waitingOn: string | null;
+            waitingUntil: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianTransfersController.approveCancellation': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            acceptedAt: string | null;
+            acceptedBy: string | null;
+            approvedAt: string | null;
+            approvedBy: string | null;
+            clock: {
+              elapsedSeconds: number;
+              leftSeconds: number | null;
+              overdue: boolean;
+            };
+            counters: {
+              [key: string]: number;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** @enum {string} */
+            direction: 'incoming' | 'outgoing';
+            exception: {
+              code: string;
+              remedy: string | null;
+            } | null;
+            from: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            /** Format: uuid */
+            id: string;
+            items: number;
+            says: string;
+            state: string;
+            /** Format: date-time */
+            updatedAt: string;
+            waitingFor: string | null;
+            waitingOn: string | null;
+            waitingUntil: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianTransfersController.legs': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+        state?: string;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              accountReference: string | null;
+              /** Format: uuid */
+              assetId: string;
+              assetName: string | null;
+              /** @enum {string} */
+              custodyKind: 'token' | 'record' | 'copy';
+              excludedBecause: string | null;
+              excludedCode: string | null;
+              /** Format: uuid */
+              id: string;
+              missing: string[];
+              name: string | null;
+              postingId: string | null;
+              quantity: string;
+              state: string;
+              transaction: {
+                chainId: string;
+                hash: string | null;
+                state: string;
+              } | null;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianTransfersController.reject': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          reason: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            acceptedAt: string | null;
+            acceptedBy: string | null;
+            approvedAt: string | null;
+            approvedBy: string | null;
+            clock: {
+              elapsedSeconds: number;
+              leftSeconds: number | null;
+              overdue: boolean;
+            };
+            counters: {
+              [key: string]: number;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** @enum {string} */
+            direction: 'incoming' | 'outgoing';
+            exception: {
+              code: string;
+              remedy: string | null;
+            } | null;
+            from: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            /** Format: uuid */
+            id: string;
+            items: number;
+            says: string;
+            state: string;
+            /** Format: date-time */
+            updatedAt: string;
+            waitingFor: string | null;
+            waitingOn: string | null;
+            waitingUntil: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'OfferingController.vaults': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              address: string;
+              chainId: string;
+              /** Format: uuid */
+              id: string;
+              /** Format: date-time */
+              registeredAt: string;
+              revokedAt: string | null;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'OfferingController.register': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          address: string;
+          chainId: number;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            address: string;
+            chainId: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            registeredAt: string;
+            revokedAt: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'OfferingController.revoke': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            address: string;
+            chainId: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            registeredAt: string;
+            revokedAt: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodiansController.list': {
+    parameters: {
+      query?: {
+        assets?: string;
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              acceptance: {
+                custodyKinds: ('token' | 'record' | 'copy')[];
+                maxItems: number;
+                /** @enum {string} */
+                mode: 'automatic' | 'by_hand';
+                /** Format: date-time */
+                updatedAt: string;
+              } | null;
+              /** Format: uuid */
+              id: string;
+              name: string;
+              quote: {
+                bytes: string;
+                items: number;
+                price: {
+                  currency: string;
+                  lines: {
+                    /** @enum {string} */
+                    kind: 'items' | 'storage' | 'minimum';
+                    monthMinor: string;
+                    unitPriceMinor: string;
+                    units: string;
+                  }[];
+                  monthMinor: string;
+                  yearMinor: string;
+                };
+              } | null;
+              terms: {
+                body: string;
+                currency: string;
+                gibibyteMonthMinor: string;
+                hash: string;
+                itemMonthMinor: string;
+                jurisdiction: string;
+                minimumMonthMinor: string;
+                /** Format: date-time */
+                publishedAt: string;
+                storagePlace: string;
+                title: string;
+                version: number;
+              } | null;
+              vaults: {
+                address: string;
+                chainId: string;
+              }[];
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodiansController.get': {
+    parameters: {
+      query?: {
+        assets?: string;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            acceptance: {
+              custodyKinds: ('token' | 'record' | 'copy')[];
+              maxItems: number;
+              /** @enum {string} */
+              mode: 'automatic' | 'by_hand';
+              /** Format: date-time */
+              updatedAt: string;
+            } | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            quote: {
+              bytes: string;
+              items: number;
+              price: {
+                currency: string;
+                lines: {
+                  /** @enum {string} */
+                  kind: 'items' | 'storage' | 'minimum';
+                  monthMinor: string;
+                  unitPriceMinor: string;
+                  units: string;
+                }[];
+                monthMinor: string;
+                yearMinor: string;
+              };
+            } | null;
+            terms: {
+              body: string;
+              currency: string;
+              gibibyteMonthMinor: string;
+              hash: string;
+              itemMonthMinor: string;
+              jurisdiction: string;
+              minimumMonthMinor: string;
+              /** Format: date-time */
+              publishedAt: string;
+              storagePlace: string;
+              title: string;
+              version: number;
+            } | null;
+            vaults: {
+              address: string;
+              chainId: string;
+            }[];
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'DepositsController.list': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              /** Format: date-time */
+              announcedAt: string;
+              counts: {
+                [key: string]: unknown;
+              };
+              /** Format: uuid */
+              id: string;
+              manifestDigest: string | null;
+              /** Format: uuid */
+              offBoardingId: string;
+              problemCount: string;
+              refusalCode: string | null;
+              sha256: string;
+              sizeBytes: string;
+              /** @enum {string} */
+              state:
+                | 'announced'
+                | 'received'
+                | 'verified'
+                | 'landed'
+                | 'scanned'
+                | 'reconciled'
+                | 'issued'
+                | 'accepted'
+                | 'refused';
+              /** Format: date-time */
+              updatedAt: string;
+              waitingFor: string | null;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'DepositsController.announce': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** Format: uuid */
+          offBoardingId: string;
+          sha256: string;
+          sizeBytes: number;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: date-time */
+            announcedAt: string;
+            counts: {
+              [key: string]: unknown;
+            };
+            /** Format: uuid */
+            id: string;
+            manifestDigest: string | null;
+            /** Format: uuid */
+            offBoardingId: string;
+            problemCount: string;
+            refusalCode: string | null;
+            sha256: string;
+            sizeBytes: string;
+            /** @enum {string} */
+            state:
+              | 'announced'
+              | 'received'
+              | 'verified'
+              | 'landed'
+              | 'scanned'
+              | 'reconciled'
+              | 'issued'
+              | 'accepted'
+              | 'refused';
+            /** Format: date-time */
+            updatedAt: string;
+            waitingFor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'DepositsController.get': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: date-time */
+            announcedAt: string;
+            counts: {
+              [key: string]: unknown;
+            };
+            /** Format: uuid */
+            id: string;
+            items: {
+              accepted: number;
+              byCause: {
+                [key: string]: number;
+              };
+              byTurn: {
+                [key: string]: number;
+              };
+              pending: number;
+              refused: number;
+              total: number;
+            };
+            manifestDigest: string | null;
+            /** Format: uuid */
+            offBoardingId: string;
+            problemCount: string;
+            refusalCode: string | null;
+            sha256: string;
+            sizeBytes: string;
+            /** @enum {string} */
+            state:
+              | 'announced'
+              | 'received'
+              | 'verified'
+              | 'landed'
+              | 'scanned'
+              | 'reconciled'
+              | 'issued'
+              | 'accepted'
+              | 'refused';
+            /** Format: date-time */
+            updatedAt: string;
+            waitingFor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'DepositsController.receive': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/x-tar': unknown;
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: date-time */
+            announcedAt: string;
+            counts: {
+              [key: string]: unknown;
+            };
+            /** Format: uuid */
+            id: string;
+            manifestDigest: string | null;
+            /** Format: uuid */
+            offBoardingId: string;
+            problemCount: string;
+            refusalCode: string | null;
+            sha256: string;
+            sizeBytes: string;
+            /** @enum {string} */
+            state:
+              | 'announced'
+              | 'received'
+              | 'verified'
+              | 'landed'
+              | 'scanned'
+              | 'reconciled'
+              | 'issued'
+              | 'accepted'
+              | 'refused';
+            /** Format: date-time */
+            updatedAt: string;
+            waitingFor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'DepositsController.items': {
+    parameters: {
+      query?: {
+        cause?: string;
+        cursor?: string;
+        limit?: number;
+        turn?: 'platform' | 'holder' | 'custodian' | 'holdfast' | 'nobody';
+        verdict?: 'accepted' | 'refused' | 'pending';
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              /** Format: uuid */
+              assetId: string;
+              assetName: string;
+              cause: string | null;
+              collection: string;
+              /** @enum {string} */
+              custodyKind: 'token' | 'record' | 'copy';
+              /** @enum {string} */
+              grade: 'A' | 'B' | 'C' | 'D';
+              /** @enum {string} */
+              kind: 'single' | 'numbered' | 'edition';
+              line: string | null;
+              name: string;
+              quantity: string;
+              reference: string;
+              /** @enum {string} */
+              turn: 'platform' | 'holder' | 'custodian' | 'holdfast' | 'nobody';
+              /** @enum {string} */
+              verdict: 'accepted' | 'refused' | 'pending';
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'DepositsController.problems': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              code: string;
+              column: string | null;
+              detail: string;
+              file: string | null;
+              line: string | null;
+              remedy: string | null;
+              seq: string;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'DocsController.page': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/html': unknown;
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'DocsController.style': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/css': unknown;
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'HealthController.live': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'HealthController.ready': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            checks: {
+              [key: string]: 'ok' | 'unavailable';
+            };
+            /** @enum {string} */
+            status: 'ok' | 'unavailable';
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'InvitationsController.accept': {
+    parameters: {
+      query?: never;
+      header: {
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          token: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            organizationId: string;
+            /** @enum {string} */
+            role: 'platform_operator' | 'custodian_admin' | 'custodian_operator' | 'custodian_auditor' | 'regulator';
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'OffBoardingsController.list': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              /** Format: date-time */
+              announcedAt: string;
+              closesAt: string | null;
+              electionClosesAt: string | null;
+              electionOpensAt: string | null;
+              /** Format: uuid */
+              id: string;
+              name: string;
+              /** Format: uuid */
+              organizationId: string;
+              /** @enum {string} */
+              state:
+                | 'notice'
+                | 'emergency'
+                | 'snapshot'
+                | 'reconciled'
+                | 'election'
+                | 'default_assigned'
+                | 'transferring'
+                | 'residual'
+                | 'closed';
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'OffBoardingsController.announce': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** Format: date-time */
+          closesAt?: string;
+          name: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: date-time */
+            announcedAt: string;
+            closesAt: string | null;
+            electionClosesAt: string | null;
+            electionOpensAt: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            organizationId: string;
+            /** @enum {string} */
+            state:
+              | 'notice'
+              | 'emergency'
+              | 'snapshot'
+              | 'reconciled'
+              | 'election'
+              | 'default_assigned'
+              | 'transferring'
+              | 'residual'
+              | 'closed';
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'OffBoardingsController.get': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: date-time */
+            announcedAt: string;
+            closesAt: string | null;
+            counters: {
+              byTurn: {
+                custodian: number;
+                holder: number;
+                holdfast: number;
+                nobody: number;
+                platform: number;
+              };
+              byVerdict: {
+                accepted: number;
+                pending: number;
+                refused: number;
+              };
+              elected: number;
+              holders: {
+                claimed: number;
+                known: number;
+                silent: number;
+              };
+              manifest: number;
+              moved: number;
+              pending: number;
+              refused: number;
+              transferred: number;
+            };
+            electionClosesAt: string | null;
+            electionOpensAt: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            organizationId: string;
+            /** @enum {string} */
+            state:
+              | 'notice'
+              | 'emergency'
+              | 'snapshot'
+              | 'reconciled'
+              | 'election'
+              | 'default_assigned'
+              | 'transferring'
+              | 'residual'
+              | 'closed';
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ClaimCodesController.list': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              /** Format: date-time */
+              expiresAt: string;
+              /** Format: uuid */
+              id: string;
+              /** Format: date-time */
+              issuedAt: string;
+              revokedAt: string | null;
+              /** @enum {string} */
+              state: 'open' | 'used' | 'revoked' | 'expired';
+              usedAt: string | null;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ClaimCodesController.issue': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default 365 */
+          validDays?: number;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/x-ndjson': unknown;
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'OffBoardingsController.open': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** Format: date-time */
+          closesAt: string;
+          /** Format: date-time */
+          opensAt: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: date-time */
+            announcedAt: string;
+            closesAt: string | null;
+            electionClosesAt: string | null;
+            electionOpensAt: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            organizationId: string;
+            /** @enum {string} */
+            state:
+              | 'notice'
+              | 'emergency'
+              | 'snapshot'
+              | 'reconciled'
+              | 'election'
+              | 'default_assigned'
+              | 'transferring'
+              | 'residual'
+              | 'closed';
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'DocsController.document': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ApiKeysController.list': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: uuid */
+              createdBy: string;
+              /** Format: uuid */
+              id: string;
+              lastUsedAt: string | null;
+              name: string;
+              prefix: string;
+              revokedAt: string | null;
+              /** @enum {string} */
+              role: 'platform_operator' | 'custodian_operator' | 'custodian_auditor';
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ApiKeysController.issue': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          name: string;
+          /** @enum {string} */
+          role: 'platform_operator' | 'custodian_operator' | 'custodian_auditor';
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            id: string;
+            key: string;
+            prefix: string;
+            /** @enum {string} */
+            role: 'platform_operator' | 'custodian_operator' | 'custodian_auditor';
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ApiKeysController.revoke': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'AuditController.list': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              action: string;
+              apiKeyId: string | null;
+              detail: {
+                [key: string]: unknown;
+              };
+              id: string;
+              personId: string | null;
+              /** Format: date-time */
+              recordedAt: string;
+              subject: string | null;
+              traceId: string | null;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'InvitationsController.list': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+        reason?: string;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              approvedBy: string | null;
+              /** Format: date-time */
+              createdAt: string;
+              email: string | null;
+              /** Format: date-time */
+              expiresAt: string;
+              /** Format: uuid */
+              id: string;
+              /** Format: uuid */
+              invitedBy: string;
+              /** @enum {string} */
+              role: 'platform_operator' | 'custodian_admin' | 'custodian_operator' | 'custodian_auditor' | 'regulator';
+              /** @enum {string} */
+              state: 'awaiting_approval' | 'open' | 'accepted' | 'revoked' | 'expired';
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'InvitationsController.invite': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          email: string;
+          /** @enum {string} */
+          role: 'platform_operator' | 'custodian_admin' | 'custodian_operator' | 'custodian_auditor' | 'regulator';
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            approvalRequired: boolean;
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: uuid */
+            id: string;
+            token: string;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'InvitationsController.revoke': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'InvitationsController.approve': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: 'awaiting_approval' | 'open' | 'accepted' | 'revoked' | 'expired';
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'MembersController.list': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+        reason?: string;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              email: string | null;
+              masked: boolean;
+              name: string | null;
+              /** Format: uuid */
+              personId: string;
+              /** @enum {string} */
+              role: 'platform_operator' | 'custodian_admin' | 'custodian_operator' | 'custodian_auditor' | 'regulator';
+              /** Format: date-time */
+              since: string;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'MembersController.remove': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path: {
+        personId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'PeopleController.signUp': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          email: string;
+          name: string;
+          password: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @constant */
+            status: 'accepted';
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ReceiptsController.receipt': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        postingId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': unknown;
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'SessionController.read': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            memberships: {
+              organization: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                kind: 'platform' | 'custodian';
+                name: string;
+                slug: string;
+              };
+              /** @enum {string} */
+              role: 'platform_operator' | 'custodian_admin' | 'custodian_operator' | 'custodian_auditor' | 'regulator';
+            }[];
+            person: {
+              email: string | null;
+              /** Format: uuid */
+              id: string;
+              name: string | null;
+            };
+            session: {
+              /** Format: date-time */
+              expiresAt: string;
+              /** Format: uuid */
+              id: string;
+            };
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'SessionController.signIn': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          email: string;
+          password: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            memberships: {
+              organization: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                kind: 'platform' | 'custodian';
+                name: string;
+                slug: string;
+              };
+              /** @enum {string} */
+              role: 'platform_operator' | 'custodian_admin' | 'custodian_operator' | 'custodian_auditor' | 'regulator';
+            }[];
+            person: {
+              email: string | null;
+              /** Format: uuid */
+              id: string;
+              name: string | null;
+            };
+            session: {
+              /** Format: date-time */
+              expiresAt: string;
+              /** Format: uuid */
+              id: string;
+            };
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'SessionController.signOut': {
+    parameters: {
+      query?: never;
+      header: {
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'SessionsController.list': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              current: boolean;
+              /** Format: date-time */
+              expiresAt: string;
+              /** Format: uuid */
+              id: string;
+              /** Format: date-time */
+              lastSeenAt: string;
+              /** Format: date-time */
+              startedAt: string;
+              userAgent: string | null;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'SessionsController.endOthers': {
+    parameters: {
+      query?: never;
+      header: {
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            ended: number;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'SessionsController.end': {
+    parameters: {
+      query?: never;
+      header: {
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'SigningKeysController.list': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              /** Format: uuid */
+              id: string;
+              publicKey: string;
+              /** Format: date-time */
+              registeredAt: string;
+              revokedAt: string | null;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'SigningKeysController.register': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          publicKey: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            id: string;
+            publicKey: string;
+            /** Format: date-time */
+            registeredAt: string;
+            revokedAt: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'SigningKeysController.revoke': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            id: string;
+            publicKey: string;
+            /** Format: date-time */
+            registeredAt: string;
+            revokedAt: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'TransfersController.list': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              cancellable: boolean;
+              consentedAt: string | null;
+              consentHash: string;
+              counters: {
+                [key: string]: number;
+              };
+              /** Format: date-time */
+              createdAt: string;
+              custodian: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              ended: boolean;
+              eventSeq: string;
+              exception: {
+                code: string;
+                remedy: string | null;
+              } | null;
+              from: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              /** Format: uuid */
+              id: string;
+              items: number;
+              missing: {
+                files: number;
+                items: number;
+              };
+              /** Format: date-time */
+              offerExpiresAt: string;
+              says: string;
+              /** @enum {string} */
+              state:
+                | 'draft'
+                | 'authorized'
+                | 'requested'
+                | 'overdue'
+                | 'validated'
+                | 'deemed_validated'
+                | 'copying'
+                | 'cutover'
+                | 'settling'
+                | 'settled'
+                | 'partially_settled'
+                | 'closed'
+                | 'exception'
+                | 'rejected'
+                | 'cancelled';
+              /** Format: date-time */
+              updatedAt: string;
+              waitingFor: string | null;
+              waitingOn: string | null;
+              waitingUntil: string | null;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'TransfersController.draft': {
+    parameters: {
+      query?: never;
+      header: {
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @constant */
+          all?: true;
+          assetIds?: string[];
+          /** Format: uuid */
+          custodianId: string;
+          /** Format: uuid */
+          fromOrganizationId?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            consentHash: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: uuid */
+            id: string;
+            offer: {
+              custodian: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              excluded: {
+                /** Format: uuid */
+                assetId: string;
+                code: string;
+                /** Format: uuid */
+                holderId: string;
+              }[];
+              /** Format: date-time */
+              expiresAt: string;
+              from: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              holders: string[];
+              legs: {
+                /** Format: uuid */
+                assetId: string;
+                assetName: string;
+                contentManifestHash: string;
+                /** @enum {string} */
+                custodyKind: 'token' | 'record' | 'copy';
+                /** Format: uuid */
+                holderId: string;
+                missing: string[];
+                name: string;
+                quantity: string;
+              }[];
+              quote: {
+                currency: string;
+                lines: {
+                  /** @enum {string} */
+                  kind: 'items' | 'storage' | 'minimum';
+                  monthMinor: string;
+                  unitPriceMinor: string;
+                  units: string;
+                }[];
+                monthMinor: string;
+                yearMinor: string;
+              };
+              terms: {
+                hash: string;
+                jurisdiction: string;
+                price: {
+                  currency: string;
+                  gibibyteMonthMinor: string;
+                  itemMonthMinor: string;
+                  minimumMonthMinor: string;
+                };
+                storagePlace: string;
+                title: string;
+                version: number;
+              };
+              totals: {
+                contentBytes: string;
+                excluded: number;
+                items: number;
+                missingFiles: number;
+                quantity: string;
+              };
+              /** Format: uuid */
+              transferId: string;
+              /** @constant */
+              version: 1;
+            };
+            reasons: {
+              code: string;
+              count: number;
+              meaning: string;
+              remedy: string;
+            }[];
+            /** @constant */
+            state: 'draft';
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'TransfersController.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            cancellable: boolean;
+            consentedAt: string | null;
+            consentHash: string;
+            counters: {
+              [key: string]: number;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            custodian: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            ended: boolean;
+            eventSeq: string;
+            exception: {
+              code: string;
+              remedy: string | null;
+            } | null;
+            from: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            /** Format: uuid */
+            id: string;
+            items: number;
+            missing: {
+              files: number;
+              items: number;
+            };
+            /** Format: date-time */
+            offerExpiresAt: string;
+            says: string;
+            /** @enum {string} */
+            state:
+              | 'draft'
+              | 'authorized'
+              | 'requested'
+              | 'overdue'
+              | 'validated'
+              | 'deemed_validated'
+              | 'copying'
+              | 'cutover'
+              | 'settling'
+              | 'settled'
+              | 'partially_settled'
+              | 'closed'
+              | 'exception'
+              | 'rejected'
+              | 'cancelled';
+            /** Format: date-time */
+            updatedAt: string;
+            waitingFor: string | null;
+            waitingOn: string | null;
+            waitingUntil: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'BundleController.ofTransfer': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/x-tar': unknown;
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'TransfersController.cancel': {
+    parameters: {
+      query?: never;
+      header: {
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            cancellable: boolean;
+            consentedAt: string | null;
+            consentHash: string;
+            counters: {
+              [key: string]: number;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            custodian: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            ended: boolean;
+            eventSeq: string;
+            exception: {
+              code: string;
+              remedy: string | null;
+            } | null;
+            from: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            /** Format: uuid */
+            id: string;
+            items: number;
+            missing: {
+              files: number;
+              items: number;
+            };
+            /** Format: date-time */
+            offerExpiresAt: string;
+            says: string;
+            /** @enum {string} */
+            state:
+              | 'draft'
+              | 'authorized'
+              | 'requested'
+              | 'overdue'
+              | 'validated'
+              | 'deemed_validated'
+              | 'copying'
+              | 'cutover'
+              | 'settling'
+              | 'settled'
+              | 'partially_settled'
+              | 'closed'
+              | 'exception'
+              | 'rejected'
+              | 'cancelled';
+            /** Format: date-time */
+            updatedAt: string;
+            waitingFor: string | null;
+            waitingOn: string | null;
+            waitingUntil: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'TransfersController.consent': {
+    parameters: {
+      query?: never;
+      header: {
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          consentHash: string;
+          password: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            cancellable: boolean;
+            consentedAt: string | null;
+            consentHash: string;
+            counters: {
+              [key: string]: number;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            custodian: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            ended: boolean;
+            eventSeq: string;
+            exception: {
+              code: string;
+              remedy: string | null;
+            } | null;
+            from: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            /** Format: uuid */
+            id: string;
+            items: number;
+            missing: {
+              files: number;
+              items: number;
+            };
+            /** Format: date-time */
+            offerExpiresAt: string;
+            says: string;
+            /** @enum {string} */
+            state:
+              | 'draft'
+              | 'authorized'
+              | 'requested'
+              | 'overdue'
+              | 'validated'
+              | 'deemed_validated'
+              | 'copying'
+              | 'cutover'
+              | 'settling'
+              | 'settled'
+              | 'partially_settled'
+              | 'closed'
+              | 'exception'
+              | 'rejected'
+              | 'cancelled';
+            /** Format: date-time */
+            updatedAt: string;
+            waitingFor: string | null;
+            waitingOn: string | null;
+            waitingUntil: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'TransferEventsController.follow': {
+    parameters: {
+      query?: {
+        after?: string;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/event-stream': unknown;
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'TransfersController.legs': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+        state?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              /** Format: uuid */
+              assetId: string;
+              assetName: string | null;
+              /** @enum {string} */
+              custodyKind: 'token' | 'record' | 'copy';
+              excludedBecause: string | null;
+              excludedCode: string | null;
+              /** Format: uuid */
+              holderId: string;
+              /** Format: uuid */
+              id: string;
+              missing: string[];
+              name: string | null;
+              postingId: string | null;
+              quantity: string;
+              state: string;
+              transaction: {
+                chainId: string;
+                hash: string | null;
+                state: string;
+              } | null;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'TransfersController.offer': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            custodian: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            excluded: {
+              /** Format: uuid */
+              assetId: string;
+              code: string;
+              /** Format: uuid */
+              holderId: string;
+            }[];
+            /** Format: date-time */
+            expiresAt: string;
+            from: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            holders: string[];
+            legs: {
+              /** Format: uuid */
+              assetId: string;
+              assetName: string;
+              contentManifestHash: string;
+              /** @enum {string} */
+              custodyKind: 'token' | 'record' | 'copy';
+              /** Format: uuid */
+              holderId: string;
+              missing: string[];
+              name: string;
+              quantity: string;
+            }[];
+            quote: {
+              currency: string;
+              lines: {
+                /** @enum {string} */
+                kind: 'items' | 'storage' | 'minimum';
+                monthMinor: string;
+                unitPriceMinor: string;
+                units: string;
+              }[];
+              monthMinor: string;
+              yearMinor: string;
+            };
+            terms: {
+              hash: string;
+              jurisdiction: string;
+              price: {
+                currency: string;
+                gibibyteMonthMinor: string;
+                itemMonthMinor: string;
+                minimumMonthMinor: string;
+              };
+              storagePlace: string;
+              title: string;
+              version: number;
+            };
+            totals: {
+              contentBytes: string;
+              excluded: number;
+              items: number;
+              missingFiles: number;
+              quantity: string;
+            };
+            /** Format: uuid */
+            transferId: string;
+            /** @constant */
+            version: 1;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'LogController.checkpoint': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': unknown;
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ContentController.serve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        sha256: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/octet-stream': unknown;
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'LogController.tile': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/octet-stream': unknown;
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+}

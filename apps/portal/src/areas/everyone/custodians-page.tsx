@@ -1,0 +1,3 @@
+export function CustodiansPage() {
+  return null;
+}

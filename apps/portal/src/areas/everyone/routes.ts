@@ -1,0 +1,47 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { needs } from '@/i18n';
+import { rootRoute } from '@/root';
+
+/** Pages for everybody, signed in or not. */
+const landing = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  loader: needs('everyone'),
+  component: lazyRouteComponent(() => import('./landing-page'), 'LandingPage'),
+});
+
+const verify = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/verify',
+  loader: needs('verify'),
+  component: lazyRouteComponent(() => import('./verify/verify-page'), 'VerifyPage'),
+});
+
+const custodians = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/custodians',
+  loader: needs('everyone'),
+  component: lazyRouteComponent(() => import('./custodians-page'), 'CustodiansPage'),
+});
+
+/** Where to go after signing in: an address of ours, never another site's. */
+const readNext = (search: Record<string, unknown>): { next?: string } =>
+  typeof search.next === 'string' && /^\/(?![/\\])/.test(search.next) ? { next: search.next } : {};
+
+const signIn = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: readNext,
+  loader: needs('everyone'),
+  component: lazyRouteComponent(() => import('./sign-in-page'), 'SignInPage'),
+});
+
+const signUp = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-up',
+  validateSearch: readNext,
+  loader: needs('everyone'),
+  component: lazyRouteComponent(() => import('./sign-up-page'), 'SignUpPage'),
+});
+
+export const everyoneRoutes = [landing, verify, custodians, signIn, signUp] as const;

@@ -1,0 +1,23 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { Route } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { OrganizationContext } from '@/session/organization';
+import { AreaLayout } from '@/shell/area-layout';
+
+const area = getRouteApi('/platform/$organization');
+
+export function PlatformLayout() {
+  const { t } = useTranslation('platform');
+  const { membership } = area.useRouteContext();
+  const organization = membership.organization.slug;
+  return (
+    <OrganizationContext value={membership}>
+      <AreaLayout name={membership.organization.name} label={t('nav.label')}>
+        <Link to="/platform/$organization" params={{ organization }} activeOptions={{ exact: true }}>
+          <Route aria-hidden="true" />
+          {t('nav.offBoardings')}
+        </Link>
+      </AreaLayout>
+    </OrganizationContext>
+  );
+}

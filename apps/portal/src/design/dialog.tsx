@@ -1,0 +1,62 @@
+import { Dialog as AriaDialog } from 'react-aria-components/Dialog';
+import { Heading } from 'react-aria-components/Heading';
+import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from './button';
+import styles from './dialog.module.css';
+
+interface DialogProps {
+  readonly open: boolean;
+  /** Escape, a click beside it, or its own button. Without it the dialog must be answered. */
+  readonly onClose?: () => void;
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+/** Over the page, which stays as it is: the focus is kept inside, and goes back to where it was. */
+export function Dialog({ open, onClose, title, children }: DialogProps) {
+  return (
+    <ModalOverlay
+      className={styles.overlay ?? ''}
+      isOpen={open}
+      isDismissable={onClose !== undefined}
+      isKeyboardDismissDisabled={onClose === undefined}
+      onOpenChange={(isOpen) => !isOpen && onClose?.()}
+    >
+      <Modal className={styles.modal ?? ''}>
+        <AriaDialog className={styles.dialog ?? ''}>
+          <Heading slot="title" level={2}>
+            {title}
+          </Heading>
+          {children}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+interface ConfirmProps extends Omit<DialogProps, 'onClose'> {
+  readonly onClose: () => void;
+  /** What is done, as a verb: "End this session", never "OK". */
+  readonly action: string;
+  readonly danger?: boolean;
+  readonly pending?: boolean;
+  readonly onConfirm: () => void;
+}
+
+/** Asks before what cannot be undone. */
+export function Confirm({ action, danger = false, pending, onConfirm, onClose, children, ...dialog }: ConfirmProps) {
+  const { t } = useTranslation();
+  return (
+    <Dialog {...dialog} onClose={onClose}>
+      <div>{children}</div>
+      <div className={styles.actions}>
+        <Button onClick={onClose}>{t('action.cancel')}</Button>
+        <Button look={danger ? 'danger' : 'primary'} pending={pending} onClick={onConfirm}>
+          {action}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

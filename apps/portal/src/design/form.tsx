@@ -1,0 +1,59 @@
+import { createContext, type FormEvent, type ReactNode, use, useEffect, useRef } from 'react';
+import { asProblem, type Problem } from '@/api/problem';
+import { useProblemWords } from '@/shell/problem-words';
+import styles from './fields.module.css';
+import { Notice } from './notice';
+
+const ProblemContext = createContext<Problem | null>(null);
+
+/** `/email`, `email` and `/lines/0/name` are how the API points; a field answers to its own name. */
+const pointsAt = (problem: Problem, name: string) =>
+  problem.field !== null && problem.field.replace(/^\//, '').replaceAll('/', '.') === name;
+
+/** The sentence for a field that the API found fault with, else null. */
+export function useFieldError(name: string): string | null {
+  const problem = use(ProblemContext);
+  const words = useProblemWords();
+  return problem !== null && pointsAt(problem, name) ? words(problem).sentence : null;
+}
+
+interface FormProps {
+  readonly onSubmit: () => void;
+  /** What the last try came to. It shows at its field when it names one, else above the buttons. */
+  readonly error?: unknown;
+  readonly pending?: boolean;
+  readonly children: ReactNode;
+  /** The buttons; the first is of type submit. */
+  readonly actions: ReactNode;
+}
+
+/** What was typed stays, whatever happens: nothing here is reset by an error. A second submit while one is under way does nothing. */
+export function Form({ onSubmit, error, pending = false, children, actions }: FormProps) {
+  const form = useRef<HTMLFormElement>(null);
+  const problem = error == null ? null : asProblem(error);
+  const words = useProblemWords();
+  const said = problem === null ? null : words(problem);
+  useEffect(() => {
+    // To where the fault is, as one would look there.
+    if (problem !== null) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    // The error is what changes; the problem is made anew at each rendering.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [error]);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!pending) onSubmit();
+  };
+  return (
+    <ProblemContext value={problem}>
+      <form ref={form} className={styles.form} onSubmit={submit}>
+        {children}
+        {said !== null && (
+          <Notice tone="bad" live title={said.sentence}>
+            {said.remedy}
+          </Notice>
+        )}
+        <div className={styles.formActions}>{actions}</div>
+      </form>
+    </ProblemContext>
+  );
+}

@@ -1,0 +1,91 @@
+import { CircleAlert, Inbox, Lock, SearchX } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { asProblem, ProblemError } from '@/api/problem';
+import { useProblemWords } from '@/shell/problem-words';
+import { Button } from './button';
+import styles from './state.module.css';
+
+interface StateProps {
+  readonly icon: ReactNode;
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly role?: 'alert' | 'status';
+}
+
+function State({ icon, title, children, actions, role }: StateProps) {
+  return (
+    <div className={styles.state} role={role}>
+      {icon}
+      <h2>{title}</h2>
+      {children !== undefined && <div className="soft">{children}</div>}
+      {actions !== undefined && <div className="cluster">{actions}</div>}
+    </div>
+  );
+}
+
+/** There is nothing here yet: says why, and what one does to have something. */
+export const Empty = ({ title, children, actions }: Omit<StateProps, 'icon' | 'role'>) => (
+  <State icon={<Inbox aria-hidden="true" />} title={title} actions={actions}>
+    {children}
+  </State>
+);
+
+/** The filter lets nothing through. */
+export function NothingFound({ onClear }: { onClear?: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <State
+      icon={<SearchX aria-hidden="true" />}
+      title={t('state.nothingFound')}
+      actions={onClear && <Button onClick={onClear}>{t('action.clearFilters')}</Button>}
+    >
+      {t('state.nothingFoundHint')}
+    </State>
+  );
+}
+
+/** Grey bars in the shape of what comes; read out as one word. */
+export function Loading({ lines = 4 }: { lines?: number }) {
+  const { t } = useTranslation();
+  return (
+    <div className={styles.skeleton} role="status">
+      <span className="hidden">{t('state.loading')}</span>
+      {Array.from({ length: lines }, (_, index) => (
+        <div key={index} className={styles.bar} aria-hidden="true" />
+      ))}
+    </div>
+  );
+}
+
+/** It could not be read: what happened, in words, and a way on. */
+export function Failed({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const { t } = useTranslation();
+  const words = useProblemWords();
+  const problem = asProblem(error);
+  if (error instanceof ProblemError && error.isForbidden) return <NoPermission />;
+  const { sentence, remedy } = words(problem);
+  return (
+    <State
+      icon={<CircleAlert aria-hidden="true" />}
+      role="alert"
+      title={problem.status === 404 ? t('state.notFound') : t('state.failed')}
+      actions={onRetry && <Button onClick={onRetry}>{t('action.tryAgain')}</Button>}
+    >
+      <p>{sentence}</p>
+      {remedy !== null && <p>{remedy}</p>}
+      {problem.traceId !== null && <p className="small faint mono">{t('state.traceId', { id: problem.traceId })}</p>}
+    </State>
+  );
+}
+
+/** One's role does not allow it; who could help. */
+export function NoPermission() {
+  const { t } = useTranslation();
+  return (
+    <State icon={<Lock aria-hidden="true" />} title={t('state.noPermission')}>
+      {t('state.noPermissionHint')}
+    </State>
+  );
+}

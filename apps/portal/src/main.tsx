@@ -1,0 +1,33 @@
+import '@fontsource-variable/source-serif-4/wght.css';
+import './design/tokens.css';
+import './design/base.css';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createQueryClient } from './api/query-client';
+import { startI18n } from './i18n';
+import { createRouter } from './router';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root.');
+
+const queries = createQueryClient();
+const router = createRouter(queries);
+
+await startI18n();
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  </StrictMode>,
+);
+
+// Verifying works without a network once the portal was open; in development nothing is kept.
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  window.addEventListener(
+    'load',
+    () => void navigator.serviceWorker.register('/service-worker.js').catch(() => undefined),
+  );
+}

@@ -1,0 +1,66 @@
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type Answer, read } from '@/api/client';
+import { ProblemError } from '@/api/problem';
+
+export type Session = Answer<'/api/session'>;
+export type Membership = Session['memberships'][number];
+
+const HINT = 'holdfast.signed-in';
+
+/** Whether it is worth asking who is signed in: strangers on the landing page are spared the question. */
+export function rememberSignedIn(isSignedIn: boolean): void {
+  try {
+    if (isSignedIn) localStorage.setItem(HINT, '1');
+    else localStorage.removeItem(HINT);
+  } catch {
+    // Then everybody is asked.
+  }
+}
+
+function mayBeSignedIn(): boolean {
+  try {
+    return localStorage.getItem(HINT) !== null;
+  } catch {
+    return true;
+  }
+}
+
+const FRESH_FOR_MS = 60_000;
+
+/** Who is signed in, or null. */
+export const sessionQuery = queryOptions({
+  queryKey: ['/api/session'],
+  staleTime: FRESH_FOR_MS,
+  queryFn: async (): Promise<Session | null> => {
+    if (!mayBeSignedIn()) return null;
+    return askSession();
+  },
+});
+
+/** Asks the API, hint or no hint: for pages that only a signed-in person may see. */
+export async function askSession(): Promise<Session | null> {
+  try {
+    const session = await read('/api/session');
+    rememberSignedIn(true);
+    return session;
+  } catch (error) {
+    if (!(error instanceof ProblemError && error.isSignedOut)) throw error;
+    rememberSignedIn(false);
+    return null;
+  }
+}
+
+/** Null while nobody is signed in, or while it is not known yet. */
+export function useSession(): Session | null {
+  return useQuery(sessionQuery).data ?? null;
+}
+
+/** After signing in or out: nothing that was read for somebody else stays. */
+export function useSessionChange(): (session: Session | null) => void {
+  const queries = useQueryClient();
+  return (session) => {
+    rememberSignedIn(session !== null);
+    if (session === null) queries.clear();
+    queries.setQueryData(sessionQuery.queryKey, session);
+  };
+}

@@ -1,0 +1,20 @@
+import { Outlet } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import styles from './area-layout.module.css';
+
+/** An area's own ways beside its pages; above them on a phone. `children` are its links. */
+export function AreaLayout({ name, label, children }: { name?: ReactNode; label: string; children: ReactNode }) {
+  return (
+    <div className={styles.area}>
+      <div className={styles.side}>
+        {name !== undefined && <p className={styles.name}>{name}</p>}
+        <nav className={styles.nav} aria-label={label}>
+          {children}
+        </nav>
+      </div>
+      <div className={styles.content}>
+        <Outlet />
+      </div>
+    </div>
+  );
+}

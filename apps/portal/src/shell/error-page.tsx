@@ -1,0 +1,28 @@
+import { useRouter } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { PageHeader } from '@/design/page-header';
+import { ButtonLink } from '@/design/button';
+import { Failed } from '@/design/state';
+
+/** A page that could not be shown: what happened, and a way on. */
+export function ErrorPage({ error }: { error: unknown }) {
+  const { t } = useTranslation();
+  const router = useRouter();
+  return (
+    <>
+      <PageHeader title={t('error.title')} />
+      <Failed error={error} onRetry={() => void router.invalidate()} />
+    </>
+  );
+}
+
+export function NotFoundPage() {
+  const { t } = useTranslation();
+  return (
+    <PageHeader
+      title={t('notFound.title')}
+      lead={t('notFound.lead')}
+      actions={<ButtonLink to="/">{t('notFound.home')}</ButtonLink>}
+    />
+  );
+}

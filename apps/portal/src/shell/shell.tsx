@@ -1,0 +1,90 @@
+import { Link, Outlet, useMatches } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { onSignedOut } from '@/api/client';
+import { Toasts } from '@/design/toasts';
+import { useSession } from '@/session/session';
+import { AccountMenu } from './account-menu';
+import { LanguageSwitch, ThemeSwitch } from './preferences';
+import styles from './shell.module.css';
+import { usePageFocus } from './use-page-focus';
+
+const ExpiredDialog = lazy(() => import('@/session/expired-dialog'));
+
+/** What is around every page. */
+export function Shell() {
+  const { t } = useTranslation();
+  const main = useRef<HTMLElement>(null);
+  usePageFocus(main);
+  return (
+    <div className={styles.page}>
+      <a className={styles.skip} href="#content" onClick={() => main.current?.focus()}>
+        {t('shell.skip')}
+      </a>
+      <Header />
+      <main id="content" tabIndex={-1} ref={main}>
+        <div className={styles.inner}>
+          <div className={styles.main}>
+            <Outlet />
+          </div>
+        </div>
+      </main>
+      <Footer />
+      <Toasts />
+      <Expired />
+    </div>
+  );
+}
+
+function Header() {
+  const { t } = useTranslation();
+  const session = useSession();
+  return (
+    <header className={styles.header}>
+      <div className={styles.inner}>
+        <div className={styles.bar}>
+          <Link to="/" className={styles.brand}>
+            <img src="/icon.svg" alt="" width="28" height="28" />
+            Holdfast
+          </Link>
+          <nav className={styles.nav} aria-label={t('shell.main')}>
+            {session !== null && <Link to="/my">{t('account.mine')}</Link>}
+            <Link to="/verify">{t('shell.verify')}</Link>
+            <Link to="/custodians">{t('shell.custodians')}</Link>
+          </nav>
+          <div className={styles.tools}>
+            <LanguageSwitch />
+            <ThemeSwitch />
+            {session === null ? <Link to="/sign-in">{t('account.signIn')}</Link> : <AccountMenu session={session} />}
+          </div>
+        </div>
+      </div>
+    </header>
+  );
+}
+
+function Footer() {
+  const { t } = useTranslation();
+  return (
+    <footer className={styles.footer}>
+      <div className={styles.inner}>
+        <p>{t('shell.promise')}</p>
+        <a href="/api/docs">{t('shell.api')}</a>
+      </div>
+    </footer>
+  );
+}
+
+/** The session ended while somebody was at work: they sign in over the page, and what they wrote is still there. */
+function Expired() {
+  const session = useSession();
+  const [expired, setExpired] = useState(false);
+  const isSigningIn = useMatches().some(({ routeId }) => routeId === '/sign-in');
+  useEffect(() => onSignedOut(() => setExpired(true)), []);
+  if (!expired || session === null || isSigningIn) return null;
+  return (
+    <Suspense>
+      <ExpiredDialog email={session.person.email ?? ''} onDone={() => setExpired(false)} />
+    </Suspense>
+  );
+}

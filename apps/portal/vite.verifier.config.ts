@@ -1,0 +1,4 @@
+import { defineConfig } from 'vite';
+import { ALIAS } from './build/alias';
+
+export default defineConfig({ resolve: { alias: ALIAS } });
