@@ -76,7 +76,7 @@ BEGIN
     custody_kind text, grade text, content_manifest_hash bytea, authority_id uuid, authority_hash bytea
   ) ON COMMIT DELETE ROWS;
   CREATE TEMP TABLE inbox_transfer (
-    line_no integer, leg_id uuid, transfer_id uuid, asset_id uuid, holder_id uuid, from_organization_id uuid,
+    position integer NOT NULL, line_no integer, leg_id uuid, transfer_id uuid, asset_id uuid, holder_id uuid, from_organization_id uuid,
     to_organization_id uuid, quantity bigint, custody_kind text, content_manifest_hash bytea, fence bigint,
     authority_kind text, authority_id uuid, authority_hash bytea
   ) ON COMMIT DELETE ROWS;
@@ -128,8 +128,9 @@ BEGIN
     FROM migration.ledger_issue_line l WHERE l.command_id = p_command_id;
   ELSE
     INSERT INTO inbox_transfer
-    SELECT l.line_no, l.leg_id, l.transfer_id, l.asset_id, l.holder_id, l.from_organization_id, l.to_organization_id,
-      l.quantity, l.custody_kind, l.content_manifest_hash, l.fence, l.authority_kind, l.authority_id, l.authority_hash
+    SELECT row_number() OVER () - 1, l.line_no, l.leg_id, l.transfer_id, l.asset_id, l.holder_id, l.from_organization_id,
+      l.to_organization_id, l.quantity, l.custody_kind, l.content_manifest_hash, l.fence, l.authority_kind, l.authority_id,
+      l.authority_hash
     FROM migration.ledger_transfer_line l WHERE l.command_id = p_command_id;
   END IF;
   RETURN custody.apply_inbox(command.id, command.kind, command.subject_id, command.fence, NULL);
@@ -306,37 +307,38 @@ BEGIN
 END $$;
 
 -- Looks up, or opens, the account and the key of each holder and issuer of the lines, once however many lines they have;
--- false, and nothing done, when a holder is not the organization's.
+-- false, and nothing done, when a holder is not the organization's. Who has an account was asked when it was opened.
 CREATE FUNCTION custody.open_issue_accounts() RETURNS boolean
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off
   SET enable_material = off AS $$
 DECLARE
-  organizations uuid[];
-  holders uuid[];
   issuers uuid[];
 BEGIN
-  SELECT array_agg(pair.organization_id), array_agg(pair.holder_id) INTO organizations, holders
-    FROM (SELECT DISTINCT l.organization_id, l.holder_id FROM inbox_issue l) AS pair;
-  IF EXISTS (SELECT FROM unnest(organizations, holders) AS pair (organization_id, holder_id)
-             WHERE NOT EXISTS (SELECT FROM identity.holder h
-               WHERE h.id = pair.holder_id AND h.organization_id = pair.organization_id)) THEN
-    RETURN false;
+  INSERT INTO inbox_holder
+    SELECT pair.organization_id, pair.holder_id, a.id, custody.account_name('holder', a.organization_id, a.reference), k.ipad,
+      k.opad
+    FROM (SELECT DISTINCT l.organization_id, l.holder_id FROM inbox_issue l) AS pair
+    LEFT JOIN custody.account a ON a.holder_id = pair.holder_id AND a.organization_id = pair.organization_id
+    LEFT JOIN custody.subject_key k ON k.subject_id = a.holder_id;
+  IF EXISTS (SELECT FROM inbox_holder n WHERE n.account_id IS NULL) THEN
+    IF EXISTS (SELECT FROM inbox_holder n WHERE n.account_id IS NULL AND NOT EXISTS (
+        SELECT FROM identity.holder h WHERE h.id = n.holder_id AND h.organization_id = n.organization_id)) THEN
+      RETURN false;
+    END IF;
+    PERFORM custody.open_accounts(array_agg(n.organization_id), array_agg(n.holder_id))
+      FROM inbox_holder n WHERE n.account_id IS NULL;
+    UPDATE inbox_holder n SET account_id = a.id, name = custody.account_name('holder', a.organization_id, a.reference),
+        ipad = k.ipad, opad = k.opad
+      FROM custody.account a, custody.subject_key k
+      WHERE n.account_id IS NULL AND a.holder_id = n.holder_id AND a.organization_id = n.organization_id
+        AND k.subject_id = n.holder_id;
   END IF;
-  PERFORM custody.open_accounts(array_agg(pair.organization_id), array_agg(pair.holder_id))
-    FROM unnest(organizations, holders) AS pair (organization_id, holder_id)
-    WHERE NOT EXISTS (SELECT FROM custody.account a
-      WHERE a.organization_id = pair.organization_id AND a.holder_id = pair.holder_id);
-  issuers := (SELECT array_agg(DISTINCT i.id) FROM unnest(organizations) AS i (id));
+  issuers := (SELECT array_agg(DISTINCT n.organization_id) FROM inbox_holder n);
   INSERT INTO custody.account (id, organization_id, kind, reference)
     SELECT uuidv7(), i.id, 'issuance', 'issuance' FROM unnest(issuers) AS i (id)
     WHERE NOT EXISTS (SELECT FROM custody.account a WHERE a.organization_id = i.id AND a.reference = 'issuance')
     ON CONFLICT ON CONSTRAINT account_reference_key DO NOTHING;
   PERFORM custody.make_subject_keys(issuers);
-  INSERT INTO inbox_holder
-    SELECT a.organization_id, a.holder_id, a.id, custody.account_name('holder', a.organization_id, a.reference), k.ipad, k.opad
-    FROM unnest(organizations, holders) AS pair (organization_id, holder_id)
-    JOIN custody.account a ON a.organization_id = pair.organization_id AND a.holder_id = pair.holder_id
-    JOIN custody.subject_key k ON k.subject_id = a.holder_id;
   INSERT INTO inbox_issuer
     SELECT a.organization_id, a.id, custody.account_name('issuance', a.organization_id, ''), k.ipad, k.opad
     FROM unnest(issuers) AS i (id)
@@ -486,9 +488,7 @@ BEGIN
       WHEN f.position_free < f.quantity THEN 'custody.position_held'
     END
   FROM (
-    SELECT (row_number() OVER (ORDER BY l.line_no) - 1)::integer AS position, l.*,
-      count(*) OVER (PARTITION BY l.asset_id, l.holder_id) AS same_thing, count(*) OVER (PARTITION BY l.leg_id) AS same_leg,
-      a.kind = 'edition' AS is_edition, a.name AS asset_name, fa.id AS from_account_id, ta.id AS to_account_id,
+    SELECT l.*, a.kind = 'edition' AS is_edition, a.name AS asset_name, fa.id AS from_account_id, ta.id AS to_account_id,
       keeper.kind AS keeper_kind, keeper.group_id AS keeper_group_id, issuer.group_id AS issuer_group_id,
       au.authority_id AS found_authority_id, au.expires_at AS authority_expires_at,
       au.authority_hash = l.authority_hash AND length(l.authority_hash) = 32 AND au.transfer_id = l.transfer_id
@@ -502,7 +502,11 @@ BEGIN
       COALESCE(ep.quantity - ep.held, CASE WHEN sp.hold_leg_id IS NULL THEN 1 ELSE 0 END) AS position_free,
       COALESCE(ep.custody_kind, sp.custody_kind) AS position_custody_kind, sp.hold_leg_id AS held_by_leg_id,
       CASE WHEN tp.quantity > 0 THEN tp.custody_kind END AS target_custody_kind
-    FROM inbox_transfer l
+    FROM (
+      SELECT i.*, count(*) OVER (PARTITION BY i.asset_id, i.holder_id) AS same_thing,
+        count(*) OVER (PARTITION BY i.leg_id) AS same_leg
+      FROM inbox_transfer i
+    ) AS l
     LEFT JOIN custody.asset a ON a.id = l.asset_id
     LEFT JOIN identity.organization keeper ON keeper.id = l.to_organization_id
     LEFT JOIN identity.organization issuer ON issuer.id = a.organization_id
@@ -511,7 +515,7 @@ BEGIN
     LEFT JOIN custody.account fa ON fa.organization_id = l.from_organization_id AND fa.holder_id = l.holder_id
     LEFT JOIN custody.account ta ON ta.organization_id = l.to_organization_id AND ta.holder_id = l.holder_id
     LEFT JOIN custody.hold h ON h.leg_id = l.leg_id
-    LEFT JOIN custody.hold u ON u.authority_id = l.authority_id AND u.asset_id = l.asset_id AND u.account_id = fa.id
+    LEFT JOIN custody.hold u ON p_kind = 'hold' AND u.authority_id = l.authority_id AND u.asset_id = l.asset_id AND u.account_id = fa.id
     LEFT JOIN custody.single_position sp ON sp.asset_id = l.asset_id
     LEFT JOIN custody.edition_position ep ON a.kind = 'edition' AND ep.asset_id = l.asset_id AND ep.account_id = fa.id
     LEFT JOIN custody.edition_position tp ON a.kind = 'edition' AND tp.asset_id = l.asset_id AND tp.account_id = ta.id
@@ -611,11 +615,11 @@ BEGIN
     JOIN custody.account ta ON ta.organization_id = l.to_organization_id AND ta.holder_id = l.holder_id
     WHERE NOT l.is_edition AND p.asset_id = l.asset_id AND p.account_id = l.from_account_id
       AND p.hold_leg_id IS NOT DISTINCT FROM l.leg_id
-    RETURNING p.sequence, ta.id AS account_id, l.*
+    RETURNING p.sequence, ta.id AS account_id, ta.reference, l.*
   ), line AS (
     SELECT m.* FROM moved m
     UNION ALL
-    SELECT NULL, ta.id, l.* FROM checked_transfer l
+    SELECT NULL, ta.id, ta.reference, l.* FROM checked_transfer l
     JOIN custody.account ta ON ta.organization_id = l.to_organization_id AND ta.holder_id = l.holder_id
     WHERE l.is_edition
   )
@@ -638,11 +642,10 @@ BEGIN
           AS to_commitment
       FROM (
         SELECT l.*, custody.posting_id(batch, l.position) AS id, k.ipad, k.opad,
-          custody.account_name('holder', fa.organization_id, fa.reference) AS from_name,
-          custody.account_name('holder', ta.organization_id, ta.reference) AS to_name
+          custody.account_name('holder', l.from_organization_id, fa.reference) AS from_name,
+          custody.account_name('holder', l.to_organization_id, l.reference) AS to_name
         FROM line l
         JOIN custody.account fa ON fa.id = l.from_account_id
-        JOIN custody.account ta ON ta.id = l.account_id
         -- One subject on both sides: the holder, who keeps the same id at every keeper.
         JOIN custody.subject_key k ON k.subject_id = l.holder_id
         OFFSET 0

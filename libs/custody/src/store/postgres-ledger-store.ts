@@ -29,8 +29,13 @@ const TAKE_ISSUE = `
     authority_hash, position)`;
 const TAKE_TRANSFER = `
   INSERT INTO inbox_transfer
-  SELECT * FROM unnest($1::int[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::bigint[],
-    $9::text[], $10::bytea[], $11::bigint[], $12::text[], $13::uuid[], $14::bytea[])`;
+  SELECT u.position - 1, u.line_no, u.leg_id, u.transfer_id, u.asset_id, u.holder_id, u.from_organization_id,
+    u.to_organization_id, u.quantity, u.custody_kind, u.content_manifest_hash, u.fence, u.authority_kind, u.authority_id,
+    u.authority_hash
+  FROM unnest($1::int[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::bigint[],
+    $9::text[], $10::bytea[], $11::bigint[], $12::text[], $13::uuid[], $14::bytea[]) WITH ORDINALITY AS u (line_no, leg_id,
+    transfer_id, asset_id, holder_id, from_organization_id, to_organization_id, quantity, custody_kind,
+    content_manifest_hash, fence, authority_kind, authority_id, authority_hash, position)`;
 
 /** The ledger's tables, through the ledger's own role. The rules are SQL functions of the custody schema. */
 export class PostgresLedgerStore implements LedgerStore {
