@@ -262,13 +262,16 @@ describe.each([
       const offers = await collect(holders.ada.api.all<Offer>('/api/custodians'));
       expect(offers.map(({ name }) => name).sort()).toEqual(CUSTODIANS.map(({ name }) => name).sort());
       const items = expectedOf('ada').length;
-      for (const { name, terms, policy } of CUSTODIANS) {
+      for (const { name, terms, plan, policy } of CUSTODIANS) {
         const offer = offers.find((one) => one.name === name);
         expect(offer?.terms).toMatchObject({ ...terms, version: 1 });
         expect(offer?.acceptance).toMatchObject({ mode: policy.mode, custodyKinds: policy.custodyKinds });
-        expect(offer?.quote).toMatchObject({ items, price: { currency: terms.currency } });
-        const line = offer?.quote?.price.lines.find(({ kind }) => kind === 'items');
-        expect(line).toMatchObject({ units: String(items), monthMinor: String(items * Number(terms.itemMonthMinor)) });
+        const [price] = plan.version.prices;
+        const [account] = offer?.quotes ?? [];
+        expect(account).toMatchObject({ kept: { items: '0' }, quote: { items: String(items), price: { ...price } } });
+        const line = account?.quote.month.lines.find(({ kind }) => kind === 'items');
+        const amountMinor = String(items * Number(price?.itemTiers[0]?.unitMinor));
+        expect(line).toMatchObject({ tier: 1, units: String(items), amountMinor });
       }
     });
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { verifyBundle, parseVerifierKey } from '@holdfast/proof';
 import { extract } from 'tar-stream';
-import { EndedPlatform } from './testing/ended-platform';
+import { EndedPlatform, planOf } from './testing/ended-platform';
 import { type Caller, PASSWORD, type Portal, startPortal } from './testing/portal-app';
 
 describe("a holder's way through the portal", () => {
@@ -92,9 +92,22 @@ describe("a holder's way through the portal", () => {
   it('compares custodians with a quote', async () => {
     const { body } = await holder.ask('GET', '/api/custodians');
     expect(body.items).toMatchObject([
-      { name: 'The first-vault', quote: { items: 3, price: { currency: 'chf', monthMinor: '6', yearMinor: '72' } } },
+      {
+        name: 'The first-vault',
+        prices: [{ plan: { currency: 'chf', interval: 'month', version: 1 } }],
+        quotes: [
+          {
+            holderId: holderIds[0],
+            kept: { items: '0', bytes: '0' },
+            quote: { items: '3', month: { totalMinor: '6' }, year: { totalMinor: '72' } },
+          },
+        ],
+        cannotBeChosen: null,
+      },
       { name: 'The second-vault', acceptance: { mode: 'by_hand' } },
     ]);
+    const one = await holder.ask('GET', `/api/custodians/${portal.organizations.first}?assetIds=${assetIds[0]}`);
+    expect(one.body.quotes).toMatchObject([{ quote: { items: '1', month: { totalMinor: '2' } } }]);
   });
 
   it('binds a consent to exactly what was shown', async () => {
@@ -118,19 +131,23 @@ describe("a holder's way through the portal", () => {
     const other = await holder.ask('POST', url, { body: { consentHash: 'a'.repeat(64), password: PASSWORD } });
     expect([other.status, other.body.code]).toEqual([409, 'consent.content_changed']);
 
-    // The custodian raises its price while the holder reads.
+    // The custodian withdraws its price while the holder reads, and publishes another.
     const admin = await portal.staff(portal.organizations.second, 'custodian_admin');
-    const dearer = {
-      title: 'T',
-      body: 'B',
-      jurisdiction: 'CH',
-      storagePlace: 'Z',
-      currency: 'chf',
-      itemMonthMinor: '9',
-      gibibyteMonthMinor: '1',
-    };
-    expect((await admin.ask('PUT', '/api/custodian/terms', { body: dearer })).body).toMatchObject({ version: 2 });
-    const changed = await holder.ask('POST', url, { body: { consentHash, password: PASSWORD } });
+    const plans = (await admin.ask('GET', '/api/custodian/plans')).body.items as { id: string }[];
+    expect((await admin.ask('POST', `/api/custodian/plans/${plans[0]?.id}/retirement`)).status).toBe(200);
+    expect((await admin.ask('POST', '/api/custodian/plans', { body: planOf('chf', '9', '1') })).status).toBe(201);
+    const dearer = await holder.ask('POST', url, { body: { consentHash, password: PASSWORD } });
+    expect([dearer.status, dearer.body.code]).toEqual([409, 'consent.price_withdrawn']);
+
+    // A new draft has the new price, and then the terms change.
+    const again = await draft(portal.organizations.second);
+    const account = { quote: { plan: { currency: 'chf', version: 1 }, month: { totalMinor: '18' } } };
+    expect(again.body).toMatchObject({ offer: { accounts: [account] } });
+    const newTerms = { title: 'T', body: 'B', jurisdiction: 'CH', storagePlace: 'Z' };
+    expect((await admin.ask('PUT', '/api/custodian/terms', { body: newTerms })).body).toMatchObject({ version: 2 });
+    const changed = await holder.ask('POST', `/api/transfers/${String(again.body.id)}/consent`, {
+      body: { consentHash: again.body.consentHash, password: PASSWORD },
+    });
     expect([changed.status, changed.body.code]).toEqual([409, 'consent.content_changed']);
 
     await platform.run(`UPDATE migration.transfer SET offer_expires_at = now() - interval '1 second' WHERE id = $1`, [

@@ -8,6 +8,7 @@ import {
   type ServiceParts,
   standardChecks,
 } from '@holdfast/platform';
+import { PlansController } from './billing/plans.controller';
 import { BooksController } from './custodian/books.controller';
 import { ChangesController } from './custodian/changes.controller';
 import { CustodianTransfersController } from './custodian/custodian-transfers.controller';
@@ -59,6 +60,7 @@ export class PortalApiModule {
         ChangesController,
         CustodianTransfersController,
         BooksController,
+        PlansController,
         LogController,
         ReceiptsController,
         BundleController,

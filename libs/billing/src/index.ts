@@ -1,7 +1,6 @@
 export * from './core/compose-invoice';
 export * from './core/days';
 export * from './core/plan';
-export * from './core/quote';
 export * from './core/quote-plan';
 export * from './core/rate';
 export { decimalsOf, divideHalfUp, moneyText } from './core/rounding';
@@ -15,3 +14,4 @@ export * from './stripe/invoice-calls';
 export { type CallOutcome, type StripeCall, StripeCalls } from './stripe/stripe-calls';
 export { openStripe } from './stripe/stripe-connection';
 export { StripeCallFailed, type StripeProblem } from './stripe/stripe-problem';
+export * from './portal';

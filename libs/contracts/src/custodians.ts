@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { addressField, CustodyKindField, lineField, textField, timeField, uuidField, wholeField } from './field';
+import { addressField, CustodyKindField, lineField, textField, timeField, uuidField } from './field';
 import { pageOf } from './http';
+import { AccountQuote, PlanReference, Price } from './plans';
 
 /** What custodians offer, and what their staff do. */
 
@@ -11,10 +12,6 @@ export const PublishTermsBody = z.strictObject({
   jurisdiction: lineField(100),
   /** Where content and keys are kept. */
   storagePlace: lineField(200),
-  currency: z.string().regex(/^[a-z]{3}$/, 'A currency is three lower-case letters (ISO 4217)'),
-  itemMonthMinor: wholeField,
-  gibibyteMonthMinor: wholeField,
-  minimumMonthMinor: wholeField.default('0'),
 });
 
 export const Terms = z.strictObject({
@@ -23,10 +20,6 @@ export const Terms = z.strictObject({
   body: z.string(),
   jurisdiction: z.string(),
   storagePlace: z.string(),
-  currency: z.string(),
-  itemMonthMinor: z.string(),
-  gibibyteMonthMinor: z.string(),
-  minimumMonthMinor: z.string(),
   /** SHA-256 of the canonical document, as an offer names it. */
   hash: z.string(),
   publishedAt: timeField,
@@ -82,35 +75,30 @@ export const ChangeItem = z.strictObject({
 export const ChangePage = pageOf(ChangeItem);
 export const ChangeQuery = z.strictObject({ state: ChangeState.optional() });
 
-export const Quote = z.strictObject({
-  currency: z.string(),
-  monthMinor: z.string(),
-  yearMinor: z.string(),
-  lines: z.array(
-    z.strictObject({
-      kind: z.enum(['items', 'storage', 'minimum']),
-      units: z.string(),
-      unitPriceMinor: z.string(),
-      monthMinor: z.string(),
-    }),
-  ),
-});
-
+const MAX_QUOTED_ASSETS = 200;
 export const CustodianQuery = z.strictObject({
-  /** Quote for so many of my assets, of average size; for all of them when not given. */
-  assets: z
+  /** Quote for these of my assets, with commas between them; for everything that could come when not given. */
+  assetIds: z
     .string()
-    .regex(/^[1-9][0-9]{0,8}$/, 'A number of assets')
+    .transform((text) => text.split(','))
+    .pipe(z.array(uuidField).max(MAX_QUOTED_ASSETS, `At most ${MAX_QUOTED_ASSETS} assets`))
     .optional(),
 });
 export const CustodianOffer = z.strictObject({
   id: uuidField,
   name: z.string(),
-  /** Null: it offers nothing yet. */
+  /** Null: it has said none yet. */
   terms: Terms.nullable(),
   acceptance: AcceptancePolicy.nullable(),
   vaults: z.array(z.strictObject({ chainId: z.string(), address: z.string() })),
-  quote: z.strictObject({ items: z.int(), bytes: z.string(), price: Quote }).nullable(),
+  /** What it offers to whoever comes now; the first one is for who does not choose. */
+  prices: z.array(z.strictObject({ plan: PlanReference.extend({ name: z.string() }), price: Price })),
+  /** For each account of the caller, under each price that it could have. */
+  quotes: z.array(AccountQuote),
+  /** Null: it can be chosen. */
+  cannotBeChosen: z.strictObject({ code: z.string(), because: z.string() }).nullable(),
+  /** Takes assets from a platform only once a payment method is stored. */
+  paymentMethodFirst: z.boolean(),
 });
 export const CustodianOfferPage = pageOf(CustodianOffer);
 

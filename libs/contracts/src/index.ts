@@ -7,3 +7,5 @@ export * from './custodians';
 export * from './field';
 export * from './off-boarding';
 export * from './transfers';
+export * from './billing';
+export * from './plans';

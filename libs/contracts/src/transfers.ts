@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { Quote } from './custodians';
 import { CustodyKindField, sha256Field, timeField, uuidField } from './field';
+import { ReturningMoney } from './billing';
 import { pageOf } from './http';
+import { AccountQuote, BillingInterval, currencyField } from './plans';
 
 /** A holder's transfers: the offer, the consent, and what becomes of it. */
 
@@ -15,6 +16,8 @@ export const DraftTransferBody = z
     all: z.literal(true).optional(),
     /** Which keeper it leaves; needed when the assets are at several. */
     fromOrganizationId: uuidField.optional(),
+    /** Which of the custodian's prices; its first one when not given, and an account that pays already keeps its own. */
+    price: z.strictObject({ planId: uuidField, currency: currencyField, interval: BillingInterval }).optional(),
   })
   .refine((body) => (body.assetIds === undefined) !== (body.all === undefined), {
     message: 'Give either assetIds or all',
@@ -41,12 +44,6 @@ export const OfferDocument = z.strictObject({
     title: z.string(),
     jurisdiction: z.string(),
     storagePlace: z.string(),
-    price: z.strictObject({
-      currency: z.string(),
-      itemMonthMinor: z.string(),
-      gibibyteMonthMinor: z.string(),
-      minimumMonthMinor: z.string(),
-    }),
   }),
   /** Where the tokens among the legs go, and nowhere else. */
   vaults: z.array(z.strictObject({ chainId: z.string(), address: z.string() })),
@@ -70,7 +67,8 @@ export const OfferDocument = z.strictObject({
     missingFiles: z.int(),
     excluded: z.int(),
   }),
-  quote: Quote,
+  /** What each of the holders would pay, with the whole price that it follows from. */
+  accounts: z.array(AccountQuote),
   expiresAt: timeField,
 });
 export type OfferDocument = z.infer<typeof OfferDocument>;
@@ -83,6 +81,8 @@ export const DraftedTransfer = z.strictObject({
   expiresAt: timeField,
   /** The reasons that occur among the excluded, in words. */
   reasons: z.array(z.strictObject({ code: z.string(), meaning: z.string(), remedy: z.string(), count: z.int() })),
+  /** What comes back from custodians that were left, or that this transfer leaves. */
+  returning: z.array(ReturningMoney),
 });
 
 export const ConsentBody = z.strictObject({ consentHash: sha256Field, password: z.string().min(1).max(1_000) });

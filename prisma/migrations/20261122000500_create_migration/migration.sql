@@ -304,7 +304,7 @@ REVOKE ALL ON FUNCTION migration.redeem_claim_code FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION migration.redeem_claim_code TO holdfast_portal;
 
 ------------------------------------------------------------------------------------------------------------- custodian
--- What a custodian offers. A version is never changed: consents are bound to it.
+-- A custodian's legal text; its prices are in billing.plan_version. A version is never changed: consents are bound to it.
 CREATE TABLE migration.custodian_terms (
   organization_id uuid NOT NULL,
   version integer NOT NULL,
@@ -312,16 +312,10 @@ CREATE TABLE migration.custodian_terms (
   body text NOT NULL,
   jurisdiction text NOT NULL,
   storage_place text NOT NULL,
-  currency text NOT NULL,
-  item_month_minor bigint NOT NULL,
-  gibibyte_month_minor bigint NOT NULL,
-  minimum_month_minor bigint NOT NULL DEFAULT 0,
   hash bytea NOT NULL,
   published_at timestamptz(6) NOT NULL DEFAULT now(),
   CONSTRAINT custodian_terms_pkey PRIMARY KEY (organization_id, version),
-  CONSTRAINT custodian_terms_organization_fkey FOREIGN KEY (organization_id) REFERENCES identity.organization (id),
-  CONSTRAINT custodian_terms_price CHECK (item_month_minor >= 0 AND gibibyte_month_minor >= 0 AND minimum_month_minor >= 0),
-  CONSTRAINT custodian_terms_currency CHECK (currency ~ '^[a-z]{3}$')
+  CONSTRAINT custodian_terms_organization_fkey FOREIGN KEY (organization_id) REFERENCES identity.organization (id)
 );
 
 CREATE TABLE migration.acceptance_policy (

@@ -132,6 +132,17 @@ CREATE TABLE billing.stripe_account (
 );
 CREATE UNIQUE INDEX stripe_account_account_id_key ON billing.stripe_account (account_id);
 
+-- How a custodian goes about money; what holds without a row is in libs/billing/src/portal/policy.ts.
+CREATE TABLE billing.policy (
+  organization_id uuid NOT NULL,
+  payment_method_first boolean NOT NULL,
+  operator_refund_max_minor bigint NOT NULL,
+  updated_at timestamptz(6) NOT NULL DEFAULT now(),
+  CONSTRAINT policy_pkey PRIMARY KEY (organization_id),
+  CONSTRAINT policy_organization_fkey FOREIGN KEY (organization_id) REFERENCES identity.organization (id),
+  CONSTRAINT policy_not_negative CHECK (operator_refund_max_minor >= 0)
+);
+
 CREATE TABLE billing.payout (
   organization_id uuid NOT NULL,
   id text NOT NULL,
@@ -690,7 +701,7 @@ DO $$
 DECLARE
   name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['stripe_account', 'payout', 'stripe_price', 'plan', 'plan_version', 'customer', 'subscription',
+  FOREACH name IN ARRAY ARRAY['stripe_account', 'policy', 'payout', 'stripe_price', 'plan', 'plan_version', 'customer', 'subscription',
     'plan_consent', 'usage_day', 'invoice', 'invoice_line', 'credit', 'sponsorship', 'sponsorship_share', 'sponsorship_use', 'refund',
     'hosted_page', 'stripe_call', 'stripe_event', 'stripe_mode', 'notice', 'usage_progress'] LOOP
     EXECUTE format('ALTER TABLE billing.%I ENABLE ROW LEVEL SECURITY', name);
@@ -699,7 +710,7 @@ BEGIN
   END LOOP;
 
   -- The custodian's own business.
-  FOREACH name IN ARRAY ARRAY['stripe_account', 'payout', 'stripe_event'] LOOP
+  FOREACH name IN ARRAY ARRAY['stripe_account', 'policy', 'payout', 'stripe_event'] LOOP
     EXECUTE format('CREATE POLICY %I ON billing.%I FOR SELECT TO holdfast_portal
       USING (organization_id = (SELECT platform.current_organization()))', name || '_portal', name);
   END LOOP;
@@ -722,13 +733,18 @@ BEGIN
   FOREACH name IN ARRAY ARRAY['invoice', 'sponsorship'] LOOP
     EXECUTE format('CREATE POLICY %I ON billing.%I TO CURRENT_USER USING (true) WITH CHECK (true)', name || '_owner', name);
   END LOOP;
-  FOREACH name IN ARRAY ARRAY['refund', 'stripe_account'] LOOP
+  FOREACH name IN ARRAY ARRAY['refund', 'stripe_account', 'policy'] LOOP
     EXECUTE format('CREATE POLICY %I ON billing.%I FOR SELECT TO CURRENT_USER USING (true)', name || '_owner', name);
   END LOOP;
 END $$;
 
 -- Whether money is real is nobody's secret.
 CREATE POLICY stripe_mode_portal ON billing.stripe_mode FOR SELECT TO holdfast_portal USING (true);
+
+CREATE POLICY policy_portal_set ON billing.policy FOR INSERT TO holdfast_portal
+  WITH CHECK (organization_id = (SELECT platform.current_organization()));
+CREATE POLICY policy_portal_change ON billing.policy FOR UPDATE TO holdfast_portal
+  USING (organization_id = (SELECT platform.current_organization())) WITH CHECK (organization_id = (SELECT platform.current_organization()));
 
 -- Prices are public: holders compare. The custodian publishes.
 CREATE POLICY plan_portal_read ON billing.plan FOR SELECT TO holdfast_portal USING (true);
@@ -787,6 +803,13 @@ CREATE FUNCTION billing.payable(p_custodian uuid) RETURNS text
   $$;
 REVOKE ALL ON FUNCTION billing.payable(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION billing.payable(uuid) TO holdfast_portal, holdfast_billing;
+
+-- Whether a custodian wants a payment method stored first: the one part of its policy that holders learn.
+CREATE FUNCTION billing.payment_method_first(p_custodian uuid) RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS $$ SELECT COALESCE((SELECT p.payment_method_first FROM billing.policy p WHERE p.organization_id = p_custodian), false) $$;
+REVOKE ALL ON FUNCTION billing.payment_method_first(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION billing.payment_method_first(uuid) TO holdfast_portal;
 
 ---------------------------------------------------------------------------------------------------------------- grants
 GRANT SELECT ON ALL TABLES IN SCHEMA billing TO holdfast_billing;

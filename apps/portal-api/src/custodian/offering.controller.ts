@@ -16,13 +16,7 @@ export class OfferingController {
   @Describe({ summary: 'Publish a new version of the terms', answer: Terms })
   async publish(@JsonBody(PublishTermsBody) body: z.infer<typeof PublishTermsBody>) {
     const { unit, organizationId } = this.context;
-    const terms = await publishTerms(unit, {
-      ...body,
-      organizationId,
-      itemMonthMinor: BigInt(body.itemMonthMinor),
-      gibibyteMonthMinor: BigInt(body.gibibyteMonthMinor),
-      minimumMonthMinor: BigInt(body.minimumMonthMinor),
-    });
+    const terms = await publishTerms(unit, { ...body, organizationId });
     this.context.audit({ action: 'terms.published', subject: organizationId, detail: { version: terms.version } });
     return toTerms(terms);
   }

@@ -56,6 +56,7 @@ export class TransfersController {
       custodianId: body.custodianId,
       assetIds: body.assetIds ?? null,
       fromOrganizationId: body.fromOrganizationId ?? null,
+      price: body.price ?? null,
     };
     const { id, offer, expiresAt, sorted } = await draftTransfer(unit, input, this.parts.clock);
     this.context.audit({ action: 'transfer.drafted', subject: id, organizationId: null });
@@ -66,6 +67,7 @@ export class TransfersController {
       consentHash: offer.hash.toString('hex'),
       expiresAt,
       reasons: reasonsOf(sorted.excluded.map(({ code }) => code)),
+      returning: [],
     };
   }
 

@@ -179,7 +179,7 @@ export class EndedPlatform {
     await this.run(`UPDATE identity.holder SET person_id = $2, claimed_at = now() WHERE id = $1`, [holderId, personId]);
   }
 
-  /** Terms and policy, as the custodian's administrators would set them. */
+  /** Terms, prices and policy, as the custodian's administrators would set them. */
   async offering(organizationId: string, mode: 'automatic' | 'by_hand' = 'automatic', maxItems = 1_000): Promise<void> {
     const admin = await this.portal.staff(organizationId, 'custodian_admin');
     const terms = {
@@ -187,14 +187,23 @@ export class EndedPlatform {
       body: 'We keep it.',
       jurisdiction: 'CH',
       storagePlace: 'Zurich',
-      currency: 'chf',
-      itemMonthMinor: '2',
-      gibibyteMonthMinor: '50',
     };
     const published = await admin.ask('PUT', '/api/custodian/terms', { body: terms });
     if (published.status !== 200) throw new Error(published.text);
+    const priced = await admin.ask('POST', '/api/custodian/plans', { body: planOf('chf', '2', '50') });
+    if (priced.status !== 201) throw new Error(priced.text);
+    await this.canBePaid(organizationId);
     const custodyKinds = ['record', 'token', 'copy'];
     await this.change(organizationId, { kind: 'acceptance_policy', mode, custodyKinds, maxItems });
+  }
+
+  /** As if the custodian had opened its account at Stripe, and Stripe had nothing left to ask. */
+  async canBePaid(organizationId: string): Promise<void> {
+    await this.run(
+      `INSERT INTO billing.stripe_account (organization_id, account_id, livemode, charges_enabled, payouts_enabled, details_submitted)
+       VALUES ($1, $2, false, true, true, true)`,
+      [organizationId, `acct_${organizationId.replaceAll('-', '')}`],
+    );
   }
 
   /** One administrator proposes, another approves. */
@@ -266,6 +275,19 @@ export class EndedPlatform {
     const result = await this.ledger.apply.execute({ commandId });
     if (result.state !== 'applied') throw new Error(JSON.stringify(result));
   }
+}
+
+/** A plan of one price without tiers, as POST /api/custodian/plans takes it. */
+export function planOf(currency: string, itemMinor: string, gibibyteMinor: string, more: object = {}) {
+  const flat = (unitMinor: string) => [{ upTo: null, unitMinor }];
+  const price = {
+    currency,
+    interval: 'month',
+    itemTiers: flat(itemMinor),
+    gibibyteTiers: flat(gibibyteMinor),
+    ...more,
+  };
+  return { name: `Keeping in ${currency}`, version: { prices: [price] } };
 }
 
 const never = () => Promise.reject<never>(new Error('No tokens here.'));

@@ -18,12 +18,23 @@ export interface CustodianRole {
     body: string;
     jurisdiction: string;
     storagePlace: string;
-    currency: string;
-    itemMonthMinor: string;
-    gibibyteMonthMinor: string;
-    minimumMonthMinor: string;
   };
+  plan: { name: string; version: { prices: readonly PriceOnOffer[] } };
 }
+
+/** A price as PublishPlanBody of the contracts has it. */
+export interface PriceOnOffer {
+  currency: string;
+  interval: 'month' | 'year';
+  itemTiers: readonly { upTo: string | null; unitMinor: string }[];
+  gibibyteTiers: readonly { upTo: string | null; unitMinor: string }[];
+  minimumMinor: string;
+  freeItems: string;
+  freeBytes: string;
+  tax?: { label: string; basisPoints: number };
+}
+
+const GIBIBYTE = 2 ** 30;
 
 /** Everybody's password; it is printed at the start, so that anybody can walk in. */
 export const PASSWORD = 'lantern-and-tide-2030';
@@ -54,10 +65,45 @@ export const CUSTODIANS: readonly CustodianRole[] = [
       body: 'We keep what you entrust to us in two places, re-read it every month, and hand it back whenever you ask. Leaving costs nothing.',
       jurisdiction: 'The fictional Republic of Tide',
       storagePlace: 'Two vaults, in Northport and in Salt Bay',
-      currency: 'eur',
-      itemMonthMinor: '4',
-      gibibyteMonthMinor: '30',
-      minimumMonthMinor: '100',
+    },
+    plan: {
+      name: 'Tidewater safekeeping',
+      version: {
+        prices: [
+          {
+            currency: 'eur',
+            interval: 'month',
+            itemTiers: [
+              { upTo: '500', unitMinor: '4' },
+              { upTo: null, unitMinor: '2' },
+            ],
+            gibibyteTiers: [{ upTo: null, unitMinor: '30' }],
+            minimumMinor: '100',
+            freeItems: '0',
+            freeBytes: String(GIBIBYTE / 4),
+            tax: { label: 'Tide tax 20 %', basisPoints: 2_000 },
+          },
+          {
+            currency: 'eur',
+            interval: 'year',
+            itemTiers: [{ upTo: null, unitMinor: '3' }],
+            gibibyteTiers: [{ upTo: null, unitMinor: '30' }],
+            minimumMinor: '90',
+            freeItems: '0',
+            freeBytes: String(GIBIBYTE / 4),
+            tax: { label: 'Tide tax 20 %', basisPoints: 2_000 },
+          },
+          {
+            currency: 'jpy',
+            interval: 'month',
+            itemTiers: [{ upTo: null, unitMinor: '7' }],
+            gibibyteTiers: [{ upTo: null, unitMinor: '50' }],
+            minimumMinor: '160',
+            freeItems: '0',
+            freeBytes: '0',
+          },
+        ],
+      },
     },
   },
   {
@@ -75,10 +121,22 @@ export const CUSTODIANS: readonly CustodianRole[] = [
       body: 'The museum looks at every collection before it accepts it; two of us sign. We keep tokens and records, not copies of what stays in your own wallet.',
       jurisdiction: 'The fictional Canton of Granite',
       storagePlace: 'The museum, underground',
-      currency: 'eur',
-      itemMonthMinor: '9',
-      gibibyteMonthMinor: '12',
-      minimumMonthMinor: '0',
+    },
+    plan: {
+      name: 'Granite deposit',
+      version: {
+        prices: [
+          {
+            currency: 'eur',
+            interval: 'month',
+            itemTiers: [{ upTo: null, unitMinor: '9' }],
+            gibibyteTiers: [{ upTo: null, unitMinor: '12' }],
+            minimumMinor: '0',
+            freeItems: '0',
+            freeBytes: '0',
+          },
+        ],
+      },
     },
   },
 ];

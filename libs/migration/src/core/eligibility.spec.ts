@@ -27,17 +27,6 @@ const custodian: CustodianFacts = {
   acceptedKinds: ['token', 'record'],
   vaultChainIds: [31337n],
   room: 10n,
-  terms: {
-    version: 1,
-    hash: new Uint8Array(32),
-    title: '',
-    jurisdiction: '',
-    storagePlace: '',
-    currency: 'eur',
-    itemMonthMinor: 0n,
-    gibibyteMonthMinor: 0n,
-    minimumMonthMinor: 0n,
-  },
 };
 
 describe('eligibility', () => {

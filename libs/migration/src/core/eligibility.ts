@@ -1,4 +1,4 @@
-import type { CustodyKind, OfferedAsset, OfferTerms } from './offer';
+import type { CustodyKind, OfferedAsset } from './offer';
 import type { OffBoardingState } from './states';
 
 /** Why an asset does not come along. Closed: the portal, the CLI and the consent document write these words. */
@@ -68,7 +68,6 @@ export interface CustodianFacts {
   readonly vaultChainIds: readonly bigint[];
   /** How many more assets it takes. */
   readonly room: bigint;
-  readonly terms: OfferTerms;
 }
 
 /** Silent holders keep their choice for ever, so only the phases before the window and after the end are closed. */

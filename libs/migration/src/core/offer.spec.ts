@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Plan, planHash, quoteAccount } from '@holdfast/billing';
 import fc from 'fast-check';
 import { composeOffer, type OfferedAsset, type OfferInput } from './offer';
 
@@ -16,6 +17,27 @@ const asset = (id: string, more: Partial<OfferedAsset> = {}): OfferedAsset => ({
   ...more,
 });
 
+const account = (unitMinor: bigint) => {
+  const price: Plan = {
+    currency: 'chf',
+    interval: 'month',
+    itemTiers: [{ upTo: null, unitMinor }],
+    gibibyteTiers: [{ upTo: null, unitMinor: 0n }],
+    minimumMinor: 0n,
+    freeItems: 0n,
+    freeBytes: 0n,
+    taxLabel: '',
+    taxBasisPoints: 0,
+  };
+  const plan = { planId: 'plan', planName: 'Plan', version: 1, currency: 'chf', interval: 'month' as const };
+  const nothing = { items: 0n, bytes: 0n };
+  const coming = { items: 2n, bytes: 20n };
+  return quoteAccount(
+    { holderId: 'holder', kept: nothing, coming },
+    { ...plan, hash: planHash(price).toString('hex'), price },
+  );
+};
+
 const input = (more: Partial<OfferInput> = {}): OfferInput => ({
   transferId: 'transfer',
   from: { id: 'from', name: 'From' },
@@ -26,11 +48,8 @@ const input = (more: Partial<OfferInput> = {}): OfferInput => ({
     title: 'Terms',
     jurisdiction: 'CH',
     storagePlace: 'Zurich',
-    currency: 'chf',
-    itemMonthMinor: 2n,
-    gibibyteMonthMinor: 1n,
-    minimumMonthMinor: 0n,
   },
+  accounts: [account(2n)],
   vaults: [{ chainId: 5n, address: '0x05' }],
   assets: [asset('a'), asset('b')],
   excluded: [{ assetId: 'c', holderId: 'holder', code: 'leg.disputed' }],
@@ -50,7 +69,7 @@ describe('composeOffer', () => {
       legs: [{ assetId: 'a', quantity: '1' }, { assetId: 'b' }],
       excluded: [{ assetId: 'c', code: 'leg.disputed' }],
       totals: { items: 2, quantity: '2', contentBytes: '20', excluded: 1 },
-      quote: { currency: 'chf', monthMinor: '4', yearMinor: '48' },
+      accounts: [{ holderId: 'holder', quote: { month: { totalMinor: '4' }, year: { totalMinor: '48' } } }],
       expiresAt: '2030-01-01T00:00:00.000Z',
     });
   });
@@ -91,7 +110,7 @@ describe('composeOffer', () => {
     ['a file missing', { assets: [asset('a', { missing: ['x'] }), asset('b')] }],
     ['another custodian', { custodian: { id: 'other', name: 'To' } }],
     ['another version of the terms', { terms: { ...input().terms, version: 2 } }],
-    ['another price', { terms: { ...input().terms, itemMonthMinor: 3n } }],
+    ['another price', { accounts: [account(3n)] }],
     ['another transfer', { transferId: 'other' }],
     ['another end', { expiresAt: new Date('2030-01-01T00:00:01Z') }],
     ['nothing left behind', { excluded: [] }],

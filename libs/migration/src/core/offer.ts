@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { quoteCustody, type Quote } from '@holdfast/billing';
+import type { AccountQuote } from '@holdfast/billing';
 import { canonicalJson, type CanonicalValue } from '@holdfast/proof';
 import type { ExclusionCode } from './eligibility';
 
@@ -29,10 +29,6 @@ export interface OfferTerms {
   readonly title: string;
   readonly jurisdiction: string;
   readonly storagePlace: string;
-  readonly currency: string;
-  readonly itemMonthMinor: bigint;
-  readonly gibibyteMonthMinor: bigint;
-  readonly minimumMonthMinor: bigint;
 }
 
 export interface Vault {
@@ -49,6 +45,8 @@ export interface OfferInput {
   /** Where tokens would go, by chain: the custodian's vaults as they are registered now. */
   readonly vaults: readonly Vault[];
   readonly assets: readonly OfferedAsset[];
+  /** What each of their holders would pay. */
+  readonly accounts: readonly AccountQuote[];
   readonly excluded: readonly { readonly assetId: string; readonly holderId: string; readonly code: ExclusionCode }[];
   readonly expiresAt: Date;
 }
@@ -58,7 +56,6 @@ export interface Offer {
   readonly document: string;
   /** SHA-256 of the document. */
   readonly hash: Buffer;
-  readonly quote: Quote;
 }
 
 export const OFFER_VERSION = 1;
@@ -74,7 +71,6 @@ export function composeOffer(input: OfferInput): Offer {
   const { terms } = input;
   const assets = [...input.assets].sort(byAssetThenHolder);
   const bytes = assets.reduce((sum, asset) => sum + asset.contentBytes, 0n);
-  const quote = quoteCustody({ items: BigInt(assets.length), bytes, terms });
   const document = canonicalJson({
     version: OFFER_VERSION,
     transferId: input.transferId,
@@ -87,12 +83,6 @@ export function composeOffer(input: OfferInput): Offer {
       title: terms.title,
       jurisdiction: terms.jurisdiction,
       storagePlace: terms.storagePlace,
-      price: {
-        currency: terms.currency,
-        itemMonthMinor: terms.itemMonthMinor.toString(),
-        gibibyteMonthMinor: terms.gibibyteMonthMinor.toString(),
-        minimumMonthMinor: terms.minimumMonthMinor.toString(),
-      },
     },
     vaults: vaultsFor(assets, input.vaults),
     legs: assets.map(legOf),
@@ -106,25 +96,10 @@ export function composeOffer(input: OfferInput): Offer {
       missingFiles: assets.reduce((sum, asset) => sum + asset.missing.length, 0),
       excluded: input.excluded.length,
     },
-    quote: quoteOf(quote),
+    accounts: [...input.accounts].sort((left, right) => (left.holderId < right.holderId ? -1 : 1)),
     expiresAt: input.expiresAt.toISOString(),
   });
-  return { document, hash: sha256(document), quote };
-}
-
-/** A quote as JSON writes it: amounts as strings. */
-export function quoteOf(quote: Quote) {
-  return {
-    currency: quote.currency,
-    monthMinor: quote.monthMinor.toString(),
-    yearMinor: quote.yearMinor.toString(),
-    lines: quote.lines.map((line) => ({
-      kind: line.kind,
-      units: line.units.toString(),
-      unitPriceMinor: line.unitPriceMinor.toString(),
-      monthMinor: line.monthMinor.toString(),
-    })),
-  };
+  return { document, hash: sha256(document) };
 }
 
 /** Of the chains that tokens of this offer live on, so that another chain's vault changes nothing here. */

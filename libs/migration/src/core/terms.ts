@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@holdfast/proof';
 
-/** One version of what a custodian offers. It is never changed: consents are bound to it. */
+/** One version of a custodian's legal text; its prices are billing's plans. It is never changed: consents are bound to it. */
 export interface CustodianTerms {
   readonly organizationId: string;
   readonly version: number;
@@ -9,10 +9,6 @@ export interface CustodianTerms {
   readonly body: string;
   readonly jurisdiction: string;
   readonly storagePlace: string;
-  readonly currency: string;
-  readonly itemMonthMinor: bigint;
-  readonly gibibyteMonthMinor: bigint;
-  readonly minimumMonthMinor: bigint;
 }
 
 /** The terms as they are hashed and as a bundle carries them: RFC 8785, in UTF-8 without a newline. */
@@ -24,10 +20,6 @@ export function termsDocument(terms: CustodianTerms): string {
     body: terms.body,
     jurisdiction: terms.jurisdiction,
     storagePlace: terms.storagePlace,
-    currency: terms.currency,
-    itemMonthMinor: terms.itemMonthMinor.toString(),
-    gibibyteMonthMinor: terms.gibibyteMonthMinor.toString(),
-    minimumMonthMinor: terms.minimumMonthMinor.toString(),
   });
 }
 

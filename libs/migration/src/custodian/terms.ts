@@ -8,8 +8,7 @@ export interface TermsRow extends CustodianTerms {
 }
 
 const COLUMNS = `organization_id AS "organizationId", version, title, body, jurisdiction, storage_place AS "storagePlace",
-  currency, item_month_minor AS "itemMonthMinor", gibibyte_month_minor AS "gibibyteMonthMinor",
-  minimum_month_minor AS "minimumMonthMinor", hash, published_at AS "publishedAt"`;
+  hash, published_at AS "publishedAt"`;
 
 const MAX_VERSIONS = 10_000;
 
@@ -29,9 +28,8 @@ export async function publishTerms(sql: Sql, input: Omit<CustodianTerms, 'versio
     throw new DomainError('conflict', 'terms.too_many_versions', `There are at most ${MAX_VERSIONS} versions.`);
   }
   const [row] = await sql.query<TermsRow>(
-    `INSERT INTO migration.custodian_terms (organization_id, version, title, body, jurisdiction, storage_place, currency,
-       item_month_minor, gibibyte_month_minor, minimum_month_minor, hash)
-     VALUES ($1::uuid, $2::int, $3, $4, $5, $6, $7, $8::bigint, $9::bigint, $10::bigint, $11::bytea) RETURNING ${COLUMNS}`,
+    `INSERT INTO migration.custodian_terms (organization_id, version, title, body, jurisdiction, storage_place, hash)
+     VALUES ($1::uuid, $2::int, $3, $4, $5, $6, $7::bytea) RETURNING ${COLUMNS}`,
     [
       terms.organizationId,
       terms.version,
@@ -39,10 +37,6 @@ export async function publishTerms(sql: Sql, input: Omit<CustodianTerms, 'versio
       terms.body,
       terms.jurisdiction,
       terms.storagePlace,
-      terms.currency,
-      terms.itemMonthMinor,
-      terms.gibibyteMonthMinor,
-      terms.minimumMonthMinor,
       termsHash(terms),
     ],
   );

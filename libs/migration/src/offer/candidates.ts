@@ -133,7 +133,7 @@ export async function custodianRoom(sql: Sql, custodianId: string, exceptTransfe
 
 export function custodianFacts(
   id: string,
-  offered: { terms: TermsRow; policy: PolicyRow; vaults: readonly { chainId: bigint }[] },
+  offered: { policy: PolicyRow; vaults: readonly { chainId: bigint }[] },
   room: bigint,
 ): CustodianFacts {
   return {
@@ -141,6 +141,5 @@ export function custodianFacts(
     acceptedKinds: offered.policy.custodyKinds,
     vaultChainIds: offered.vaults.map((vault) => vault.chainId),
     room,
-    terms: offered.terms,
   };
 }

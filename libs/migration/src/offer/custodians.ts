@@ -1,77 +1,109 @@
-import { quoteCustody } from '@holdfast/billing';
+import {
+  type AccountQuote,
+  findPrice,
+  listOfferedPrices,
+  listPayingAccounts,
+  NOT_PAYABLE,
+  type OfferedPrice,
+  payability,
+  priceJson,
+  quoteAccount,
+  referenceOf,
+  wantsPaymentMethodFirst,
+} from '@holdfast/billing';
 import { DomainError } from '@holdfast/kernel';
 import type { Page, Sql } from '@holdfast/platform';
-import { quoteOf } from '../core/offer';
 import { findOrganization, readCustodian } from './candidates';
+import { comingTo, type HoldingsAt } from './holdings';
 
-/** What a holder has, for quotes: on one position of each asset. */
-export interface Holdings {
-  readonly items: bigint;
-  readonly bytes: bigint;
+type Offered = Awaited<ReturnType<typeof readCustodian>> & {
+  readonly prices: readonly OfferedPrice[];
+  readonly payable: string;
+};
+
+/** Why a custodian cannot be chosen, as its comparison and a refused draft say it; null when it can. */
+export function whyNot({ terms, policy, prices, payable }: Offered): { code: string; because: string } | null {
+  if (terms === null) return { code: 'no_terms', because: 'This custodian has published no terms yet.' };
+  if (policy === null) return { code: 'no_policy', because: 'This custodian has not said yet what it takes.' };
+  if (prices.length === 0) return { code: 'no_prices', because: 'This custodian has published no prices yet.' };
+  const because = NOT_PAYABLE[payable];
+  return because === undefined ? null : { code: payable, because };
 }
 
-/** Of the calling person, wherever it is kept. */
-export async function sumOwnHoldings(sql: Sql): Promise<Holdings> {
-  const [row] = await sql.query<Holdings>(
-    `WITH own AS (
-       SELECT asset_id FROM custody.single_position WHERE holder_id = ANY ((SELECT identity.current_holders())::uuid[])
-       UNION ALL
-       SELECT asset_id FROM custody.edition_position
-       WHERE holder_id = ANY ((SELECT identity.current_holders())::uuid[]) AND quantity > 0)
-     SELECT count(*) AS items, COALESCE(sum((SELECT COALESCE(sum(f.size_bytes), 0) FROM content.file f
-       WHERE f.asset_id = own.asset_id AND f.state = 'stored')), 0)::bigint AS bytes
-     FROM own`,
-  );
-  return row ?? { items: 0n, bytes: 0n };
+export async function readOffered(sql: Sql, custodianId: string, now: Date): Promise<Offered> {
+  return {
+    ...(await readCustodian(sql, custodianId)),
+    prices: await listOfferedPrices(sql, custodianId, now),
+    payable: await payability(sql, custodianId),
+  };
 }
 
-/** Quotes for fewer (or more) assets than one has, of the same average size. */
-export function scaleHoldings(own: Holdings, assets: bigint | null): Holdings {
-  if (assets === null) return own;
-  return { items: assets, bytes: own.items === 0n ? 0n : (own.bytes * assets) / own.items };
-}
-
-async function describeCustodian(sql: Sql, organization: { id: string; name: string }, holdings: Holdings) {
-  const { terms, policy, vaults } = await readCustodian(sql, organization.id);
+async function describeCustodian(
+  sql: Sql,
+  organization: { id: string; name: string },
+  holdings: readonly HoldingsAt[],
+  now: Date,
+) {
+  const offered = await readOffered(sql, organization.id, now);
+  const { terms, policy, vaults, prices } = offered;
   return {
     id: organization.id,
     name: organization.name,
     terms: terms === null ? null : { ...terms, hash: terms.hash.toString('hex'), organizationId: undefined },
     acceptance: policy,
     vaults,
-    quote:
-      terms === null
-        ? null
-        : {
-            items: Number(holdings.items),
-            bytes: holdings.bytes,
-            price: quoteOf(quoteCustody({ items: holdings.items, bytes: holdings.bytes, terms })),
-          },
+    prices: prices.map((one) => ({
+      plan: { ...referenceOf(one), name: one.planName },
+      price: priceJson(one.price, one.hash),
+    })),
+    quotes: await quoteAll(sql, organization.id, { holdings, prices }),
+    cannotBeChosen: whyNot(offered),
+    paymentMethodFirst: await wantsPaymentMethodFirst(sql, organization.id),
   };
 }
 
-/** All custodians side by side, by name. */
-export async function listCustodians(sql: Sql, holdings: Holdings, page: Page) {
+/** Each account under each price that it could have: one that pays already keeps its own. */
+async function quoteAll(
+  sql: Sql,
+  custodianId: string,
+  given: { holdings: readonly HoldingsAt[]; prices: readonly OfferedPrice[] },
+): Promise<AccountQuote[]> {
+  const quotes: AccountQuote[] = [];
+  for (const account of comingTo(custodianId, given.holdings)) {
+    const own = await ownPrice(sql, custodianId, account.holderId);
+    for (const price of own === null ? given.prices : [own]) quotes.push(quoteAccount(account, price));
+  }
+  return quotes;
+}
+
+async function ownPrice(sql: Sql, custodianId: string, holderId: string): Promise<OfferedPrice | null> {
+  const paying = await listPayingAccounts(sql, custodianId, [holderId]);
+  return paying[0] === undefined ? null : findPrice(sql, custodianId, paying[0]);
+}
+
+/** All custodians side by side, by name, with quotes for these holdings. */
+export async function listCustodians(sql: Sql, holdings: readonly HoldingsAt[], now: Date, page: Page) {
   const [name, id] = page.after ?? [null, null];
   const rows = await sql.query<{ id: string; name: string }>(
     `SELECT id, name FROM identity.organization
      WHERE kind = 'custodian' AND ($1::text IS NULL OR (name, id) > ($1::text, $2::uuid)) ORDER BY name, id LIMIT $3::int`,
     [name ?? null, id ?? null, page.fetchLimit],
   );
-  const described = [];
-  for (const row of rows) described.push(await describeCustodian(sql, row, holdings));
-  return page.of(
-    described,
+  const shown = page.of(
+    rows,
     (one) => [one.name, one.id],
     (one) => one,
   );
+  const items = [];
+  for (const row of shown.items) items.push(await describeCustodian(sql, row, holdings, now));
+  return { items, nextCursor: shown.nextCursor };
 }
 
 /** Throws `custodian.not_found`. */
-export async function getCustodian(sql: Sql, id: string, holdings: Holdings) {
+export async function getCustodian(sql: Sql, id: string, holdings: readonly HoldingsAt[], now: Date) {
   const found = await findOrganization(sql, id);
   if (found?.kind !== 'custodian') {
     throw new DomainError('not_found', 'custodian.not_found', 'There is no such custodian.');
   }
-  return describeCustodian(sql, found, holdings);
+  return describeCustodian(sql, found, holdings, now);
 }

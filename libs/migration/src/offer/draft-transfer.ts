@@ -1,7 +1,9 @@
+import { choosePrices, type PriceReference, type PriceWish, quoteAccount, referenceOf } from '@holdfast/billing';
 import { type Clock, DomainError, newId } from '@holdfast/kernel';
 import type { Sql } from '@holdfast/platform';
 import { type Candidate, sortCandidates, type SortedCandidates } from '../core/eligibility';
 import { composeOffer, type Offer, OFFER_LIFETIME_MS } from '../core/offer';
+import { comingWith, sumOwnHoldings } from './holdings';
 import {
   custodianFacts,
   custodianRoom,
@@ -17,6 +19,8 @@ export interface DraftInput {
   /** Null: everything that is not at that custodian. */
   readonly assetIds: readonly string[] | null;
   readonly fromOrganizationId: string | null;
+  /** Null: the custodian's first price, or the one by which the account pays already. */
+  readonly price: PriceWish | null;
 }
 
 export interface Drafted {
@@ -24,6 +28,7 @@ export interface Drafted {
   readonly offer: Offer;
   readonly expiresAt: Date;
   readonly sorted: SortedCandidates;
+  readonly fromId: string;
 }
 
 const LEGS_PER_BATCH = 1_000;
@@ -34,7 +39,8 @@ const MAX_OPEN_DRAFTS = 20;
 
 /**
  * Writes down what would move, to whom, under which terms, for the holder to look at. Nothing is locked by it. Throws
- * `custodian.not_found`, `custodian.not_accepting`, `transfer.custodian_of_same_group`, `transfer.too_many_drafts`,
+ * `custodian.not_found`, `custodian.not_accepting`, `custodian.account_restricted`, `price.not_offered`,
+ * `price.account_has_another`, `transfer.custodian_of_same_group`, `transfer.too_many_drafts`,
  * `asset.not_found`, `transfer.too_many_assets`, `transfer.several_keepers`, `transfer.same_keeper`,
  * `transfer.nothing_eligible`.
  */
@@ -47,12 +53,19 @@ export async function draftTransfer(sql: Sql, input: DraftInput, clock: Clock): 
   const expiresAt = new Date(clock.now().getTime() + OFFER_LIFETIME_MS);
   const made = await makeOffer(
     sql,
-    { transferId: id, custodianId: input.custodianId, fromId: first.keeperId, candidates, expiresAt },
+    {
+      transferId: id,
+      custodianId: input.custodianId,
+      fromId: first.keeperId,
+      candidates,
+      price: input.price,
+      expiresAt,
+    },
     clock,
   );
   if (made.sorted.eligible.length === 0) throw nothingToMove(made.sorted.excluded.map(({ code }) => code));
   await insertDraft(sql, { ...input, id, fromId: first.keeperId, expiresAt }, made);
-  return { id, expiresAt, ...made };
+  return { id, expiresAt, fromId: first.keeperId, ...made };
 }
 
 export interface OfferRequest {
@@ -60,6 +73,7 @@ export interface OfferRequest {
   readonly custodianId: string;
   readonly fromId: string;
   readonly candidates: readonly Candidate[];
+  readonly price: PriceWish | null;
   readonly expiresAt: Date;
 }
 
@@ -68,7 +82,7 @@ export async function makeOffer(
   sql: Sql,
   request: OfferRequest,
   clock: Clock,
-): Promise<{ offer: Offer; sorted: SortedCandidates }> {
+): Promise<{ offer: Offer; sorted: SortedCandidates; price: PriceReference }> {
   const { transferId, custodianId, fromId, candidates, expiresAt } = request;
   const custodian = await findOrganization(sql, custodianId);
   const from = await findOrganization(sql, fromId);
@@ -95,8 +109,12 @@ export async function makeOffer(
       remedy: 'Choose another custodian.',
     });
   }
+  const now = clock.now();
   const room = await custodianRoom(sql, custodianId, transferId);
-  const sorted = sortCandidates(candidates, custodianFacts(custodianId, { terms, policy, vaults }, room), clock.now());
+  const sorted = sortCandidates(candidates, custodianFacts(custodianId, { policy, vaults }, room), now);
+  const coming = comingWith(sorted.eligible, custodianId, await sumOwnHoldings(sql, null));
+  const holderIds = coming.map(({ holderId }) => holderId);
+  const prices = await choosePrices(sql, custodianId, { holderIds, wish: request.price, now });
   const offer = composeOffer({
     transferId,
     from,
@@ -104,6 +122,7 @@ export async function makeOffer(
     terms,
     vaults,
     assets: sorted.eligible,
+    accounts: coming.map((account) => quoteAccount(account, prices.of(account.holderId))),
     excluded: sorted.excluded.map(({ candidate, code }) => ({
       assetId: candidate.assetId,
       holderId: candidate.holderId,
@@ -111,7 +130,7 @@ export async function makeOffer(
     })),
     expiresAt,
   });
-  return { offer, sorted };
+  return { offer, sorted, price: referenceOf(prices.chosen) };
 }
 
 async function chooseCandidates(sql: Sql, input: DraftInput, transferId: string): Promise<Candidate[]> {
@@ -167,14 +186,14 @@ async function closeOldDrafts(sql: Sql, personId: string, now: Date): Promise<vo
 
 async function insertDraft(
   sql: Sql,
-  draft: DraftInput & { id: string; fromId: string; expiresAt: Date },
-  { offer, sorted }: { offer: Offer; sorted: SortedCandidates },
+  draft: Omit<DraftInput, 'price'> & { id: string; fromId: string; expiresAt: Date },
+  { offer, sorted, price }: { offer: Offer; sorted: SortedCandidates; price: PriceReference },
 ): Promise<void> {
   const { eligible, excluded } = sorted;
   await sql.execute(
     `INSERT INTO migration.transfer (id, organization_id, from_organization_id, person_id, offer, offer_hash,
-       offer_expires_at, leg_count, batch_count)
-     VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5, $6::bytea, $7::timestamptz, $8::int, $9::int)`,
+       offer_expires_at, leg_count, batch_count, plan_id, plan_version, plan_currency, plan_interval)
+     VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5, $6::bytea, $7::timestamptz, $8::int, $9::int, $10::uuid, $11::int, $12, $13)`,
     [
       draft.id,
       draft.custodianId,
@@ -185,6 +204,10 @@ async function insertDraft(
       draft.expiresAt,
       eligible.length,
       Math.ceil(eligible.length / LEGS_PER_BATCH),
+      price.planId,
+      price.version,
+      price.currency,
+      price.interval,
     ],
   );
   const legs = [

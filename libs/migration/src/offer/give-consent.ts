@@ -1,6 +1,7 @@
+import { holdersWithoutPaymentMethod, type PriceReference, wantsPaymentMethodFirst } from '@holdfast/billing';
 import { type Clock, DomainError, newId } from '@holdfast/kernel';
 import { describePostgresError, type Sql } from '@holdfast/platform';
-import { findCandidates } from './candidates';
+import { findCandidates, findOrganization } from './candidates';
 import { makeOffer } from './draft-transfer';
 import { withdrawSpentElections } from './elections';
 import { recordTransferEvent } from './transfer-events';
@@ -20,6 +21,10 @@ interface DraftRow {
   readonly offer: string;
   readonly offerHash: Buffer;
   readonly expiresAt: Date;
+  readonly planId: string | null;
+  readonly planVersion: number | null;
+  readonly planCurrency: string | null;
+  readonly planInterval: 'month' | 'year' | null;
 }
 
 /** How long a consent authorizes postings: longer than the slowest custodian, chain and platform together. */
@@ -29,7 +34,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 /**
  * The holder's yes, once, to exactly what they saw. The offer is made anew and has to come out the same, byte for byte:
  * assets, content, custodian, terms and price. The caller has confirmed the password. Throws `transfer.not_found`,
- * `consent.already_given`, `consent.expired`, `consent.content_changed`.
+ * `consent.already_given`, `consent.expired`, `consent.content_changed`, `consent.price_withdrawn`, `consent.payment_method_needed`.
  */
 export async function giveConsent(sql: Sql, input: ConsentInput, clock: Clock): Promise<{ consentId: string }> {
   const draft = await lockDraft(sql, input);
@@ -65,7 +70,8 @@ export async function giveConsent(sql: Sql, input: ConsentInput, clock: Clock): 
 async function lockDraft(sql: Sql, input: ConsentInput): Promise<DraftRow> {
   const [draft] = await sql.query<DraftRow>(
     `SELECT id, state, organization_id AS "custodianId", from_organization_id AS "fromId", offer, offer_hash AS "offerHash",
-       offer_expires_at AS "expiresAt"
+       offer_expires_at AS "expiresAt", plan_id AS "planId", plan_version AS "planVersion", plan_currency AS "planCurrency",
+       plan_interval AS "planInterval"
      FROM migration.transfer WHERE id = $1::uuid AND person_id = $2::uuid FOR UPDATE`,
     [input.transferId, input.personId],
   );
@@ -90,18 +96,52 @@ async function assertUnchanged(sql: Sql, draft: DraftRow, clock: Clock): Promise
     transferId: draft.id,
     keeperId: draft.fromId,
   });
-  const { offer } = await makeOffer(
-    sql,
-    {
-      transferId: draft.id,
-      custodianId: draft.custodianId,
-      fromId: draft.fromId,
-      candidates,
-      expiresAt: draft.expiresAt,
-    },
-    clock,
-  );
+  const price = priceOfDraft(draft);
+  const request = {
+    transferId: draft.id,
+    custodianId: draft.custodianId,
+    fromId: draft.fromId,
+    candidates,
+    price,
+    expiresAt: draft.expiresAt,
+  };
+  const { offer, sorted } = await makeOffer(sql, request, clock).catch((error: unknown) => {
+    throw error instanceof DomainError && error.code.startsWith('price.') ? priceWithdrawn() : error;
+  });
   if (offer.document !== draft.offer || !offer.hash.equals(draft.offerHash)) throw contentChanged();
+  await assertPayable(
+    sql,
+    draft,
+    price,
+    sorted.eligible.map(({ holderId }) => holderId),
+  );
+}
+
+function priceOfDraft({ planId, planVersion, planCurrency, planInterval }: DraftRow): PriceReference {
+  if (planId === null || planVersion === null || planCurrency === null || planInterval === null) throw contentChanged();
+  return { planId, version: planVersion, currency: planCurrency, interval: planInterval };
+}
+
+/**
+ * A custodian may ask for a payment method before it takes something from a platform. What leaves a custodian never waits for
+ * one: an exit does not depend on money, neither the one custodian's nor the other's.
+ */
+async function assertPayable(
+  sql: Sql,
+  draft: DraftRow,
+  price: PriceReference,
+  holderIds: readonly string[],
+): Promise<void> {
+  const from = await findOrganization(sql, draft.fromId);
+  if (from?.kind !== 'platform' || !(await wantsPaymentMethodFirst(sql, draft.custodianId))) return;
+  const wanted = { custodianId: draft.custodianId, currency: price.currency, holderIds: [...new Set(holderIds)] };
+  const without = await holdersWithoutPaymentMethod(sql, wanted);
+  if (without.length === 0) return;
+  throw new DomainError('conflict', 'consent.payment_method_needed', 'This custodian wants a payment method first.', {
+    remedy:
+      'POST /api/billing/payment-methods with this custodian and currency opens a page to store one; nothing is charged before your items have arrived.',
+    facts: { holderId: without[0] ?? '', currency: price.currency },
+  });
 }
 
 /** The lines that the ledger checks postings against, and the holder's wishes, as sets. */
@@ -136,6 +176,13 @@ async function step(sql: Sql, transferId: string, state: 'authorized' | 'request
     [transferId, state],
   );
   await recordTransferEvent(sql, transferId, 'state', {});
+}
+
+function priceWithdrawn(): DomainError {
+  return new DomainError('conflict', 'consent.price_withdrawn', 'The custodian does not offer this price any more.', {
+    field: '/consentHash',
+    remedy: 'Draft the transfer again, and look at the new price.',
+  });
 }
 
 function contentChanged(): DomainError {

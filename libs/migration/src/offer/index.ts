@@ -1,8 +1,9 @@
 export { assetHistory, CUSTODY_WORDS, getHeldAsset, type HeldAssetRow, listHeldAssets } from './assets';
-export { getCustodian, listCustodians, scaleHoldings, sumOwnHoldings } from './custodians';
+export { getCustodian, listCustodians } from './custodians';
 export { draftTransfer } from './draft-transfer';
 export { giveConsent } from './give-consent';
 export { assertMayLeave, closeDrafts, type Leaving, leavingFacts } from './leaving';
+export { assertOwnAssets, type HoldingsAt, sumOwnHoldings } from './holdings';
 export { eventsAfter, recordTransferEvent, type TransferEventRow, transferHead } from './transfer-events';
 export {
   cancelOwnTransfer,

@@ -1,0 +1,34 @@
+export { giveCredit, listCredits } from './credits';
+export { askForPage, getPage, type HostedPageRow } from './hosted-pages';
+export { getCustodianInvoice, getOwnInvoice, listCustodianInvoices, listOwnInvoices } from './invoices';
+export {
+  findPrice,
+  listOfferedPrices,
+  listPayingAccounts,
+  type OfferedPrice,
+  type PriceReference,
+} from './offered-prices';
+export { chooseOwnHolder, holdersWithoutPaymentMethod, listPaymentMethods } from './payment-methods';
+export { getPlan, listPlans, type NewVersion, publishPlan, publishPlanVersion, retirePlan } from './plans';
+export { type BillingPolicy, readBillingPolicy, setBillingPolicy, wantsPaymentMethodFirst } from './policy';
+export {
+  type AccountQuote,
+  choosePrices,
+  type ChosenPrices,
+  type Holdings,
+  priceJson,
+  type PriceWish,
+  quoteAccount,
+  referenceOf,
+} from './quotes';
+export { listRefunds, requestRefund } from './refunds';
+export { payability, readStripeAccount } from './stripe-account';
+export {
+  consentToPlanVersion,
+  getOwnSubscription,
+  listCustodianSubscriptions,
+  listOwnSubscriptions,
+} from './subscriptions';
+export { listParkedEvents, listPayouts, summariseBilling } from './summary';
+export { readUsage } from './usage';
+export { NOT_PAYABLE } from './words';

@@ -1,0 +1,361 @@
+import { z } from 'zod';
+import { lineField, sha256Field, timeField, uuidField } from './field';
+import { pageOf } from './http';
+import { currencyField, PlanReference } from './plans';
+
+/** Paying for custody, as holders, custodians and platforms see it. Amounts are minor units of the currency beside them. */
+
+/** More than nothing; 15 digits at most, which every currency's largest bill fits into. */
+export const amountField = z
+  .string()
+  .regex(/^[1-9][0-9]{0,14}$/, 'An amount is a whole number of minor units above zero');
+const dayField = z.iso.date('A day is written as 2030-01-31, in UTC');
+const Named = z.strictObject({ id: uuidField, name: z.string() });
+
+export const BillingMode = z.strictObject({
+  mode: z.enum(['emulator', 'test', 'live']),
+  /** The mode, in words. */
+  says: z.string(),
+});
+
+export const OutboxMail = z.strictObject({
+  id: uuidField,
+  template: z.string(),
+  /** Null: nobody's address was known. */
+  address: z.string().nullable(),
+  language: z.enum(['en', 'zh']),
+  subject: z.string(),
+  text: z.string(),
+  writtenAt: timeField,
+});
+export const Outbox = z.strictObject({ items: z.array(OutboxMail) });
+
+/*
+ * A page of Stripe's that somebody asked for. The billing service makes it, so that the portal needs no key: ask for it
+ * again until it is open, then send the browser there; it comes back to `returnTo`.
+ */
+export const returnToField = z
+  .string()
+  .max(300)
+  .regex(/^\/([A-Za-z0-9_?=&.-][A-Za-z0-9/_?=&.-]*)?$/, 'A path of the portal')
+  .default('/');
+export const LanguageField = z.enum(['en', 'zh']).default('en');
+export const HostedPage = z.strictObject({
+  id: uuidField,
+  kind: z.enum(['onboarding', 'setup', 'customer_portal', 'sponsorship']),
+  state: z.enum(['wanted', 'open', 'completed', 'expired', 'failed']),
+  /** Where to go; null until it is open, and after it has ended. */
+  url: z.string().nullable(),
+  /** Why it failed, as a code. */
+  problem: z.string().nullable(),
+  expiresAt: timeField.nullable(),
+  createdAt: timeField,
+});
+export const AskPageBody = z.strictObject({ returnTo: returnToField, language: LanguageField });
+
+/* ---------------------------------------------------------------------------------------------------------- holder */
+
+export const AskSetupBody = z.strictObject({
+  custodianId: uuidField,
+  /** Which of the caller's holders pays; needed when there are several. */
+  holderId: uuidField.optional(),
+  currency: currencyField,
+  returnTo: returnToField,
+  language: LanguageField,
+});
+export const Card = z.strictObject({ brand: z.string(), last4: z.string(), expires: z.string() });
+export const PaymentMethod = z.strictObject({
+  id: uuidField,
+  custodian: Named,
+  holderId: uuidField,
+  currency: currencyField,
+  /** Null: none is stored. */
+  card: Card.nullable(),
+});
+export const PaymentMethodPage = pageOf(PaymentMethod);
+
+export const SubscriptionState = z.enum(['pending', 'active', 'past_due', 'restricted', 'dormant', 'ended']);
+/** What custodian and holder both see of a subscription. Days are in UTC; an end is the first day that is not billed. */
+const SubscriptionFacts = z.strictObject({
+  id: uuidField,
+  state: SubscriptionState,
+  /** The state, in words. */
+  says: z.string(),
+  stateSince: timeField,
+  plan: PlanReference.extend({ name: z.string() }),
+  /** `charge_automatically`, or `send_invoice` for as long as no payment method is stored. */
+  collection: z.string(),
+  startedOn: dayField,
+  periodStart: dayField,
+  periodEnd: dayField,
+  endedOn: dayField.nullable(),
+  endReason: z.string().nullable(),
+  /** What is open of its invoices. */
+  owedMinor: z.string(),
+});
+export const Subscription = SubscriptionFacts.extend({
+  custodian: Named,
+  holderId: uuidField,
+  card: Card.nullable(),
+  /** A newer version of the plan that waits for the holder's consent; nothing changes without it. */
+  newerVersion: z.strictObject({ version: z.int(), hash: sha256Field, effectiveAt: timeField }).nullable(),
+});
+export const SubscriptionPage = pageOf(Subscription);
+export const PlanConsentBody = z.strictObject({
+  version: z.int().positive(),
+  /** What the holder has seen. */
+  hash: sha256Field,
+  password: z.string().min(1).max(1_000),
+});
+
+export const NextCharge = z.strictObject({
+  /** When it will be asked for; null when the subscription has ended. */
+  on: dayField.nullable(),
+  currency: currencyField,
+  /** For what was kept until now in this period, with tax. */
+  soFarMinor: z.string(),
+  /** If everything stays as it is until the period ends, with tax; of a yearly plan with the year ahead. */
+  expectedMinor: z.string(),
+  /** Credits of the custodian that come off. */
+  creditMinor: z.string(),
+});
+export const UsageQuery = z.strictObject({ from: dayField.optional(), to: dayField.optional() });
+export const Usage = z.strictObject({
+  from: dayField,
+  to: dayField,
+  /** What was kept at the end of each day; days that are not over are not there. */
+  days: z.array(z.strictObject({ day: dayField, items: z.string(), bytes: z.string() })),
+});
+
+export const InvoiceState = z.enum([
+  'rated',
+  'draft',
+  'open',
+  'paid',
+  'void',
+  'uncollectible',
+  'nothing_due',
+  'refund_due',
+  'refunded',
+]);
+const InvoiceFacts = z.strictObject({
+  id: uuidField,
+  subscriptionId: uuidField,
+  /** For the days that are over, or a year ahead. */
+  kind: z.enum(['usage', 'prepayment']),
+  state: InvoiceState,
+  number: z.string().nullable(),
+  currency: currencyField,
+  periodStart: dayField,
+  periodEnd: dayField,
+  subtotalMinor: z.string(),
+  taxMinor: z.string(),
+  totalMinor: z.string(),
+  paidMinor: z.string(),
+  refundedMinor: z.string(),
+  problem: z.string().nullable(),
+  ratedAt: timeField,
+  dueAt: timeField.nullable(),
+  paidAt: timeField.nullable(),
+});
+export const InvoiceLine = z.strictObject({
+  kind: z.enum(['items', 'storage', 'minimum', 'prepaid', 'sponsored', 'credit', 'tax']),
+  tier: z.int().nullable(),
+  /** Item-days or byte-days. */
+  units: z.string().nullable(),
+  unitPriceMinor: z.string().nullable(),
+  days: z.int().nullable(),
+  amountMinor: z.string(),
+});
+export const Invoice = InvoiceFacts.extend({
+  custodian: Named,
+  /** Stripe's page with this invoice, where it can be paid; and its PDF. */
+  hostedUrl: z.string().nullable(),
+  pdfUrl: z.string().nullable(),
+});
+export const InvoiceDetail = Invoice.extend({ lines: z.array(InvoiceLine) });
+export const InvoicePage = pageOf(Invoice);
+export const InvoiceQuery = z.strictObject({ subscription: uuidField.optional(), state: InvoiceState.optional() });
+
+/** What comes back from a custodian that one leaves: to the card it was paid with, because money can't cross accounts. */
+export const ReturningMoney = z.strictObject({
+  custodian: Named,
+  currency: currencyField,
+  amountMinor: z.string(),
+  state: z.enum(['expected', 'on_its_way', 'returned']),
+});
+
+/* ------------------------------------------------------------------------------------------------------- custodian */
+
+export const StripeAccount = z.strictObject({
+  state: z.enum(['not_connected', 'onboarding', 'under_review', 'rejected', 'ready']),
+  /** The state, in words. */
+  says: z.string(),
+  chargesEnabled: z.boolean(),
+  payoutsEnabled: z.boolean(),
+  /** What Stripe still wants, the overdue first. */
+  requirements: z.array(
+    z.strictObject({ code: z.string(), says: z.string(), due: z.enum(['past_due', 'now', 'later', 'in_review']) }),
+  ),
+});
+
+export const BillingPolicyBody = z.strictObject({
+  /** Takes assets from a platform only with a stored payment method; a mandate and an exit never wait for one. */
+  paymentMethodFirst: z.boolean(),
+  /** What an operator may refund of one invoice, in minor units; more is an administrator's to give back. */
+  operatorRefundMaxMinor: z.string().regex(/^(0|[1-9][0-9]{0,14})$/, 'A whole number of minor units'),
+});
+export const BillingPolicy = BillingPolicyBody;
+
+export const BillingSummary = z.strictObject({
+  byCurrency: z.array(
+    z.strictObject({
+      currency: currencyField,
+      /** Subscriptions by state. */
+      subscriptions: z.record(z.string(), z.int()),
+      invoicedMinor: z.string(),
+      paidMinor: z.string(),
+      /** Asked for and not paid. */
+      arrearsMinor: z.string(),
+      refundedMinor: z.string(),
+      creditedMinor: z.string(),
+      /** Holdfast's part of what was paid. */
+      feeMinor: z.string(),
+      /** What sponsors paid ahead. */
+      sponsoredMinor: z.string(),
+      paidOutMinor: z.string(),
+    }),
+  ),
+  parkedEvents: z.int(),
+});
+
+export const CustodianSubscription = SubscriptionFacts.extend({ accountReference: z.string().nullable() });
+export const CustodianSubscriptionPage = pageOf(CustodianSubscription);
+export const CustodianSubscriptionQuery = z.strictObject({
+  state: SubscriptionState.optional(),
+  currency: currencyField.optional(),
+  sort: z.enum(['newest', 'owed']).default('newest'),
+});
+export const CustodianInvoice = InvoiceFacts.extend({ accountReference: z.string().nullable() });
+export const CustodianInvoiceDetail = CustodianInvoice.extend({ lines: z.array(InvoiceLine) });
+export const CustodianInvoicePage = pageOf(CustodianInvoice);
+export const CustodianInvoiceQuery = z.strictObject({
+  state: InvoiceState.optional(),
+  currency: currencyField.optional(),
+  subscription: uuidField.optional(),
+  sort: z.enum(['newest', 'largest']).default('newest'),
+});
+
+export const RefundBody = z.strictObject({
+  /** All that is left of what was paid when not given. */
+  amountMinor: amountField.optional(),
+  currency: currencyField,
+  reason: lineField(500),
+});
+export const Refund = z.strictObject({
+  id: uuidField,
+  invoiceId: uuidField.nullable(),
+  sponsorshipId: uuidField.nullable(),
+  state: z.enum(['requested', 'done', 'failed']),
+  /** Asked for by the custodian's staff, owed on leaving, or the rest of a sponsorship. */
+  cause: z.enum(['custodian', 'leaving', 'term_end']),
+  currency: currencyField,
+  amountMinor: z.string(),
+  reason: z.string(),
+  requestedBy: uuidField.nullable(),
+  requestedAt: timeField,
+  problem: z.string().nullable(),
+});
+export const RefundPage = pageOf(Refund);
+
+export const CreditBody = z.strictObject({ amountMinor: amountField, currency: currencyField, reason: lineField(500) });
+export const Credit = z.strictObject({
+  id: uuidField,
+  currency: currencyField,
+  amountMinor: z.string(),
+  /** What invoices have taken of it. */
+  usedMinor: z.string(),
+  reason: z.string(),
+  grantedBy: uuidField,
+  grantedAt: timeField,
+});
+export const CreditPage = pageOf(Credit);
+
+export const ParkedEvent = z.strictObject({
+  id: z.string(),
+  type: z.string(),
+  problem: z.string().nullable(),
+  createdAt: timeField,
+  receivedAt: timeField,
+});
+export const ParkedEventPage = pageOf(ParkedEvent);
+
+export const Payout = z.strictObject({
+  id: z.string(),
+  currency: currencyField,
+  amountMinor: z.string(),
+  state: z.string(),
+  createdAt: timeField,
+  arrivesOn: dayField,
+});
+export const PayoutPage = pageOf(Payout);
+
+/* -------------------------------------------------------------------------------------------------------- platform */
+
+export const SponsorshipBody = z
+  .strictObject({
+    custodianId: uuidField,
+    offBoardingId: uuidField,
+    months: z.int().min(1).max(120),
+    /** For all of the platform's holders who are kept there, or for those who choose it until the window closes. */
+    scope: z.enum(['all', 'elected']),
+    windowClosesAt: timeField.optional(),
+    currency: currencyField,
+  })
+  .refine((body) => (body.scope === 'elected') === (body.windowClosesAt !== undefined), {
+    message: 'Only holders who elect have a window to do so',
+    path: ['windowClosesAt'],
+    params: { code: 'sponsorship.window' },
+  });
+export const Sponsorship = z.strictObject({
+  id: uuidField,
+  custodian: Named,
+  platform: Named,
+  offBoardingId: uuidField.nullable(),
+  scope: z.enum(['all', 'elected']),
+  months: z.int(),
+  windowClosesAt: timeField.nullable(),
+  plan: PlanReference.extend({ name: z.string() }),
+  /** How many holders it was reckoned for. */
+  holderCount: z.int(),
+  subtotalMinor: z.string(),
+  taxMinor: z.string(),
+  /** What is to be paid. */
+  totalMinor: z.string(),
+  paidMinor: z.string(),
+  /** What invoices have taken of it, before tax, and how many holders they are of. */
+  usedMinor: z.string(),
+  usedByHolders: z.int(),
+  refundedMinor: z.string(),
+  state: z.enum(['draft', 'paying', 'active', 'ended', 'refunded']),
+  startsOn: dayField.nullable(),
+  endsOn: dayField.nullable(),
+  createdAt: timeField,
+});
+export const SponsorshipPage = pageOf(Sponsorship);
+export const SponsorshipQuery = z.strictObject({
+  state: z.enum(['draft', 'paying', 'active', 'ended', 'refunded']).optional(),
+});
+export const SponsorshipChoiceBody = z.strictObject({ custodianId: uuidField, holderId: uuidField.optional() });
+/** A sponsorship as a holder of the platform sees it. */
+export const SponsorshipOffer = z.strictObject({
+  id: uuidField,
+  custodian: Named,
+  platform: Named,
+  scope: z.enum(['all', 'elected']),
+  months: z.int(),
+  windowClosesAt: timeField.nullable(),
+  /** Of the caller: whether their part is taken. */
+  taken: z.boolean(),
+});
+export const SponsorshipOffers = z.strictObject({ items: z.array(SponsorshipOffer) });
