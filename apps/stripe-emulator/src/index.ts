@@ -1,0 +1,10 @@
+export { testCards } from './lifecycle/cards';
+export { Faults, type Fault } from './http/faults';
+export {
+  emulatorSecretKey,
+  emulatorWebhookSecret,
+  platformAccount,
+  startStripeEmulator,
+  type StripeEmulator,
+  type StripeEmulatorOptions,
+} from './start';
