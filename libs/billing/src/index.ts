@@ -15,3 +15,9 @@ export { type CallOutcome, type StripeCall, StripeCalls } from './stripe/stripe-
 export { openStripe } from './stripe/stripe-connection';
 export { StripeCallFailed, type StripeProblem } from './stripe/stripe-problem';
 export * from './portal';
+
+export { auditInvoices, type AuditResult } from './audit/audit-invoices';
+export type { Difference } from './audit/audit-account';
+export { billingChecks } from './fsck/billing-checks';
+export { PLAN_COLUMNS, planOfRow, type PlanRow, tiersJson } from './plans/plan-row';
+export * from './rating';

@@ -5,17 +5,19 @@
 
 --------------------------------------------------------------------------------------------------- facts of the ledger
 -- What an account's holdings changed by, between keepers: an issue changes a platform's only, and platforms don't bill.
--- The two sides of a posting share its day, so each day of each item is exactly one keeper's. Two branches, so that a
--- condition on the organization finds its index in each.
+-- The two sides of a posting share its day, so each day of each item is exactly one keeper's. Postings are found by their
+-- asset and holder; a holder's assets, wherever they are now, by the holder's positions.
 CREATE VIEW custody.holding_change WITH (security_invoker = true) AS
-SELECT p.to_organization_id AS organization_id, p.holder_id, p.asset_id, p.id AS posting_id, p.quantity,
+SELECT side.organization_id, p.holder_id, p.asset_id, p.id AS posting_id, side.sign * p.quantity AS quantity,
   p.content_manifest_hash, p.recorded_at, (p.recorded_at AT TIME ZONE 'UTC')::date AS day
-FROM custody.posting p WHERE p.from_organization_id <> p.to_organization_id
-UNION ALL
-SELECT p.from_organization_id, p.holder_id, p.asset_id, p.id, -p.quantity, p.content_manifest_hash, p.recorded_at,
-  (p.recorded_at AT TIME ZONE 'UTC')::date
-FROM custody.posting p WHERE p.from_organization_id <> p.to_organization_id;
-GRANT SELECT ON custody.holding_change TO holdfast_billing;
+FROM custody.posting p
+CROSS JOIN LATERAL (VALUES (p.to_organization_id, 1), (p.from_organization_id, -1)) AS side (organization_id, sign)
+WHERE p.from_organization_id <> p.to_organization_id;
+CREATE VIEW custody.holder_asset WITH (security_invoker = true) AS
+SELECT p.holder_id, p.asset_id FROM custody.single_position p
+UNION
+SELECT p.holder_id, p.asset_id FROM custody.edition_position p;
+GRANT SELECT ON custody.holding_change, custody.holder_asset TO holdfast_billing;
 
 -- The bytes that a content manifest says are kept: of its files with a digest.
 CREATE FUNCTION content.manifest_bytes(body text) RETURNS bigint

@@ -1,0 +1,184 @@
+import type { Sql } from '@holdfast/platform';
+import { usageAt, usageSteps } from '../rating/usage-statements';
+
+/** What a check tells; the ledger's fsck runs these beside its own, in one snapshot. */
+interface Report {
+  counted(what: string, how: bigint): void;
+  problem(row: string, message: string): void;
+}
+export interface BillingCheck {
+  readonly name: string;
+  run(sql: Sql, report: Report): Promise<void>;
+}
+
+/** A check names so many rows at most. */
+const ROWS_NAMED = 100;
+
+/** A check whose query answers the bad rows as columns `row` and `message`. */
+function badRows(name: string, query: string): BillingCheck {
+  return {
+    name,
+    async run(sql, report) {
+      const bad = await sql.query<{ row: string; message: string }>(
+        `SELECT bad."row"::text AS row, bad.message::text AS message FROM (${query}) AS bad LIMIT ${ROWS_NAMED + 1}`,
+      );
+      for (const { row, message } of bad.slice(0, ROWS_NAMED)) report.problem(row, message);
+      if (bad.length > ROWS_NAMED) report.problem('...', `and more than ${ROWS_NAMED} others`);
+    },
+  };
+}
+
+const counts: BillingCheck = {
+  name: 'billing.counts',
+  async run(sql, report) {
+    const [row] = await sql.query<Record<string, bigint>>(
+      `SELECT (SELECT count(*) FROM billing.plan_version) AS "plan versions",
+         (SELECT count(*) FROM billing.subscription) AS subscriptions,
+         (SELECT count(*) FROM billing.subscription WHERE state NOT IN ('active', 'ended')) AS "subscriptions in arrears or pending",
+         (SELECT count(*) FROM billing.usage_day) AS "days on which usage changed",
+         (SELECT count(*) FROM billing.invoice) AS invoices,
+         (SELECT count(*) FROM billing.invoice_line) AS "invoice lines",
+         (SELECT count(*) FROM billing.stripe_call) AS "calls to Stripe",
+         (SELECT count(*) FROM billing.stripe_event WHERE state = 'parked') AS "events parked"`,
+    );
+    for (const [what, how] of Object.entries(row ?? {})) report.counted(what, how);
+  },
+};
+
+/** One live subscription, one Stripe customer per account; what a key cannot say, because a holder is of another tenant. */
+const accounts = badRows(
+  'billing.accounts',
+  `SELECT format('account of holder %s at %s in %s', holder_id, organization_id, currency) AS row,
+     format('%s live subscriptions', count(*)) AS message
+   FROM billing.subscription WHERE state <> 'ended' GROUP BY organization_id, holder_id, currency HAVING count(*) > 1
+   UNION ALL
+   SELECT 'customer ' || min(c.id::text), format('%s customers of one account', count(*))
+   FROM billing.customer c GROUP BY c.organization_id, c.holder_id, c.currency HAVING count(*) > 1
+   UNION ALL
+   SELECT 'subscription ' || s.id, 'is of a holder that does not exist'
+   FROM billing.subscription s WHERE NOT EXISTS (SELECT FROM identity.holder h WHERE h.id = s.holder_id)
+   UNION ALL
+   SELECT 'subscription ' || s.id, 'is at what is no custodian'
+   FROM billing.subscription s JOIN identity.organization o ON o.id = s.organization_id WHERE o.kind <> 'custodian'`,
+);
+
+/** What was intended has a result within a day; what was received was handled, or parked for people to look at. */
+const unanswered = badRows(
+  'billing.unanswered',
+  `SELECT format('call %s (%s)', id, kind) AS row, format('intended at %s, and still without a result', intended_at) AS message
+   FROM billing.stripe_call WHERE state = 'intended' AND intended_at < now() - interval '1 day'
+   UNION ALL
+   SELECT 'event ' || id, format('received at %s, and not handled', received_at)
+   FROM billing.stripe_event WHERE state = 'received' AND received_at < now() - interval '1 day'
+   UNION ALL
+   SELECT 'hosted page ' || id, format('wanted at %s, and never opened', created_at)
+   FROM billing.hosted_page WHERE state = 'wanted' AND created_at < now() - interval '1 day'
+   UNION ALL
+   SELECT 'invoice ' || id, format('%s, and nobody will ever look at it again', state)
+   FROM billing.invoice WHERE state IN ('rated', 'refund_due') AND total_minor <> 0 AND next_step_at IS NULL
+     AND stripe_invoice_id IS NULL AND rated_at < now() - interval '1 day'`,
+);
+
+const SUBSCRIBED = 'SELECT organization_id, holder_id FROM billing.subscription GROUP BY organization_id, holder_id';
+
+/** What the ledger's changes sum to is what its positions say now. */
+const positions = badRows(
+  'billing.usage_positions',
+  `SELECT format('account of holder %s at %s', s.holder_id, s.organization_id) AS row,
+     format('its postings leave %s items, its positions are %s', COALESCE(u.items, 0), COALESCE(p.items, 0)) AS message
+   FROM (${SUBSCRIBED}) s
+   LEFT JOIN (${usageAt(`SELECT s.*, 'infinity'::timestamptz AS until FROM (${SUBSCRIBED}) s`)}) u USING (organization_id, holder_id)
+   LEFT JOIN (SELECT organization_id, holder_id, count(*) AS items FROM (
+       SELECT organization_id, holder_id FROM custody.single_position
+       UNION ALL SELECT organization_id, holder_id FROM custody.edition_position WHERE quantity > 0) kept
+     GROUP BY organization_id, holder_id) p USING (organization_id, holder_id)
+   WHERE COALESCE(u.items, 0) <> COALESCE(p.items, 0)`,
+);
+
+/** Usage is recorded as the ledger has it, for every day up to the last that is recorded. */
+const usage = badRows(
+  'billing.usage_days',
+  `SELECT format('usage of holder %s at %s on %s', holder_id, organization_id, day) AS row,
+     format('recorded %s items and %s bytes, but the ledger has %s and %s', COALESCE(r.items::text, 'no'), COALESCE(r.bytes::text, 'no'),
+       COALESCE(f.items::text, 'no change of'), COALESCE(f.bytes::text, 'of')) AS message
+   FROM (${usageSteps(`SELECT organization_id, holder_id, max(day) + 1 AS until FROM billing.usage_day GROUP BY organization_id, holder_id`)}) f
+   FULL JOIN billing.usage_day r USING (organization_id, holder_id, day)
+   WHERE (r.items, r.bytes) IS DISTINCT FROM (f.items, f.bytes)`,
+);
+
+const sums = badRows(
+  'billing.invoice_sums',
+  `SELECT 'invoice ' || i.id AS row, format('its lines sum to %s and %s of tax, but it says %s and %s', COALESCE(l.subtotal, 0),
+     COALESCE(l.tax, 0), i.subtotal_minor, i.tax_minor) AS message
+   FROM billing.invoice i
+   LEFT JOIN (SELECT organization_id, invoice_id, sum(amount_minor) FILTER (WHERE kind <> 'tax') AS subtotal,
+       sum(amount_minor) FILTER (WHERE kind = 'tax') AS tax FROM billing.invoice_line GROUP BY organization_id, invoice_id) l
+     ON l.organization_id = i.organization_id AND l.invoice_id = i.id
+   WHERE (COALESCE(l.subtotal, 0), COALESCE(l.tax, 0)) <> (i.subtotal_minor, i.tax_minor)
+   UNION ALL
+   SELECT 'invoice ' || min(i.id::text), format('sums to %s with those beside it, but Stripe''s invoice to %s', sum(i.total_minor), max(i.stripe_total_minor))
+   FROM billing.invoice i WHERE i.stripe_total_minor IS NOT NULL AND i.state <> 'void'
+   GROUP BY i.organization_id, i.stripe_invoice_id HAVING sum(i.total_minor) <> max(i.stripe_total_minor)
+   UNION ALL
+   SELECT 'invoice ' || i.id, format('%s were paid back of %s paid', i.amount_refunded_minor, i.amount_paid_minor)
+   FROM billing.invoice i WHERE i.amount_refunded_minor > i.amount_paid_minor`,
+);
+
+/** Usage invoices of a subscription follow one another: no day twice, no day on none. */
+const periods = badRows(
+  'billing.periods',
+  `SELECT format('invoice %s of subscription %s', p.id, p.subscription_id) AS row,
+     format('begins on %s, but the days before it end on %s', p.period_start, p.before) AS message
+   FROM (SELECT i.id, i.subscription_id, i.period_start, lag(i.period_end, 1, s.started_on)
+           OVER (PARTITION BY i.organization_id, i.subscription_id ORDER BY i.period_start) AS before
+         FROM billing.invoice i JOIN billing.subscription s ON s.organization_id = i.organization_id AND s.id = i.subscription_id
+         WHERE i.kind = 'usage') p
+   WHERE p.period_start <> p.before
+   UNION ALL
+   SELECT 'subscription ' || s.id, format('its invoices end on %s instead of %s', i.until, COALESCE(s.ended_on, s.current_period_start))
+   FROM billing.subscription s
+   CROSS JOIN LATERAL (SELECT COALESCE(max(period_end), s.started_on) AS until FROM billing.invoice
+     WHERE organization_id = s.organization_id AND subscription_id = s.id AND kind = 'usage') i
+   WHERE i.until <> COALESCE(s.ended_on, s.current_period_start)`,
+);
+
+/** Nothing pays more than there is in it, and both sides say the same of a sponsorship. */
+const pots = badRows(
+  'billing.pots',
+  `SELECT 'credit ' || c.id AS row, format('%s, but %s went into invoices', c.amount_minor, u.used) AS message
+   FROM billing.credit c
+   CROSS JOIN LATERAL (SELECT -COALESCE(sum(l.amount_minor), 0) AS used FROM billing.invoice_line l
+     JOIN billing.invoice i ON i.organization_id = l.organization_id AND i.id = l.invoice_id AND i.state <> 'void'
+     WHERE l.organization_id = c.organization_id AND l.source_id = c.id AND l.kind = 'credit') u
+   WHERE u.used > c.amount_minor
+   UNION ALL
+   SELECT format('share of holder %s in sponsorship %s', h.holder_id, h.sponsorship_id), format('%s, but %s went into invoices', h.budget_minor, u.used)
+   FROM billing.sponsorship_share h
+   CROSS JOIN LATERAL (SELECT COALESCE(sum(s.amount_minor), 0) AS used FROM billing.sponsorship_use s
+     JOIN billing.invoice i ON i.organization_id = s.organization_id AND i.id = s.invoice_id AND i.state <> 'void'
+     WHERE s.organization_id = h.organization_id AND s.sponsorship_id = h.sponsorship_id AND s.holder_id = h.holder_id) u
+   WHERE u.used > COALESCE(h.budget_minor, 0)
+   UNION ALL
+   SELECT 'sponsorship ' || s.id, format('%s were allotted of %s', a.allotted, s.subtotal_minor)
+   FROM billing.sponsorship s
+   CROSS JOIN LATERAL (SELECT COALESCE(sum(budget_minor), 0) AS allotted FROM billing.sponsorship_share
+     WHERE organization_id = s.organization_id AND sponsorship_id = s.id) a
+   WHERE a.allotted > s.subtotal_minor
+   UNION ALL
+   SELECT 'invoice ' || COALESCE(l.invoice_id, u.invoice_id), format('says %s of a sponsorship that says %s', COALESCE(-l.amount_minor, 0), COALESCE(u.amount_minor, 0))
+   FROM (SELECT * FROM billing.invoice_line WHERE kind = 'sponsored') l
+   FULL JOIN billing.sponsorship_use u ON u.organization_id = l.organization_id AND u.invoice_id = l.invoice_id AND u.sponsorship_id = l.source_id
+   WHERE -l.amount_minor IS DISTINCT FROM u.amount_minor`,
+);
+
+/** Everything that must hold of billing, for a door that sees all of it and of the ledger's positions and postings. */
+export const billingChecks: readonly BillingCheck[] = [
+  counts,
+  accounts,
+  unanswered,
+  positions,
+  usage,
+  sums,
+  periods,
+  pots,
+];

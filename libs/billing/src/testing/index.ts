@@ -1,0 +1,1 @@
+export { LedgerFacts, type MoveFact } from './ledger-facts';
