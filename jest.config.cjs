@@ -45,6 +45,14 @@ module.exports = {
     },
     // Each story starts the built system itself.
     { ...shared, displayName: 'story', testMatch: ['**/*.story.ts'] },
+    // All of these share one built system with the demonstration played, and a real Chromium.
+    {
+      ...shared,
+      displayName: 'browser',
+      testMatch: ['**/*.browser.ts'],
+      globalSetup: '<rootDir>/apps/e2e/src/browser/global-setup.ts',
+      globalTeardown: '<rootDir>/apps/e2e/src/browser/global-teardown.ts',
+    },
   ],
   testTimeout: 60_000,
 };

@@ -1,9 +1,10 @@
 // npm test: everything that must hold, cheapest first; it stops at the first section that fails.
-// npm test -- unit|integration|story|lint: one section alone. What follows `--` again goes to Jest.
+// npm test -- unit|integration|story|browser|lint: one section alone. What follows `--` again goes to Jest.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt, ensureClient } from './lib/build.mjs';
+import { findChromium } from './lib/chromium.mjs';
 import { checkCompose } from './lib/compose.mjs';
 import { ensureInstalled, nodeProblem } from './lib/install.mjs';
 import { findRedis } from './lib/redis.mjs';
@@ -102,7 +103,7 @@ async function jest(project, args = []) {
 const jestProcess = (args) => node('node_modules/jest/bin/jest.js', args, { limitMs: SECTION_LIMIT_MS });
 
 const [only, ...jestArguments] = process.argv.slice(2);
-const known = ['lint', 'unit', 'integration', 'story'];
+const known = ['lint', 'unit', 'integration', 'story', 'browser'];
 if (only !== undefined && !known.includes(only)) {
   console.error(`npm test -- ${known.join('|')} runs one section; without a name, all of them run.`);
   process.exit(2);
@@ -140,6 +141,14 @@ if (wanted('unit')) await section('unit tests', () => jest('unit', ['--maxWorker
 if (wanted('integration')) {
   if (only === undefined) await section('migrations agree with the schema', () => tool('scripts/db.mjs', ['diff']));
   await section('integration tests', () => jest('integration', ['--maxWorkers=2']));
+}
+if (wanted('browser')) {
+  await section('browser stories', async () => {
+    const { path, reason } = await findChromium();
+    process.env.E2E_CHROMIUM = path ?? 'none';
+    if (path === undefined) console.log(`no Chromium: ${reason}; the stories in a browser are skipped`);
+    await jest('browser', ['--maxWorkers=2']);
+  });
 }
 if (wanted('story')) await section('story', () => jest('story', ['--maxWorkers=2']));
 finish();

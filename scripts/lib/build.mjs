@@ -5,7 +5,7 @@ import { node, ROOT } from './run.mjs';
 
 const STAMP = join(ROOT, '.nx/holdfast-built');
 const SKIPPED = new Set(['dist', 'node_modules', 'generated', 'coverage', 'screenshots']);
-const NOT_BUILT = /\.(int-)?spec\.ts$|\.story\.ts$|\.md$/;
+const NOT_BUILT = /\.(int-)?spec\.ts$|\.(story|browser)\.ts$|\.md$/;
 const OTHERS = ['package.json', 'package-lock.json', 'nx.json', '.swcrc', 'scripts/generate-client.mjs'];
 
 function* filesBelow(folder) {

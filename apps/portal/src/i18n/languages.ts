@@ -1,7 +1,7 @@
 /** The languages of the portal, by the tag that the page's `lang` has. */
 export const LANGUAGES = {
-  en: { name: 'English', tag: 'en', locale: 'en-GB' },
-  zh: { name: '简体中文', tag: 'zh-Hans', locale: 'zh-CN' },
+  en: { name: 'English', short: 'EN', tag: 'en', locale: 'en-GB' },
+  zh: { name: '简体中文', short: '中文', tag: 'zh-Hans', locale: 'zh-CN' },
 } as const;
 
 export type Language = keyof typeof LANGUAGES;

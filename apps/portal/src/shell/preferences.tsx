@@ -9,11 +9,20 @@ import { useTheme } from './theme';
 export function LanguageSwitch() {
   const { language } = useLanguage();
   const other = language === 'en' ? 'zh' : 'en';
-  const { name, tag } = LANGUAGES[other];
+  const { name, short, tag } = LANGUAGES[other];
   return (
-    <button type="button" className={styles.tool} lang={tag} onClick={() => void changeLanguage(other)}>
+    <button
+      type="button"
+      className={styles.tool}
+      lang={tag}
+      aria-label={name}
+      onClick={() => void changeLanguage(other)}
+    >
       <Languages aria-hidden="true" />
-      {name}
+      <span className={styles.onWide}>{name}</span>
+      <span className={styles.onPhone} aria-hidden="true">
+        {short}
+      </span>
     </button>
   );
 }

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { ArrowRight, FileCheck2, LifeBuoy, Scale } from 'lucide-react';
+import { ArrowRight, CircleCheck, FileCheck2, LifeBuoy, Scale } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/design/page-header';
 import { classes } from '@/design/classes';
@@ -14,12 +14,18 @@ export function LandingPage() {
   return (
     <>
       <div className={styles.hero}>
-        <h1 tabIndex={-1}>{t('landing.title')}</h1>
-        <div className={styles.sentences}>
-          <p>{t('landing.first')}</p>
-          <p>{t('landing.second')}</p>
-          <p>{t('landing.third')}</p>
+        <div className={styles.words}>
+          <h1 tabIndex={-1}>
+            <span>{t('landing.title')} </span>
+            <span>{t('landing.titleGoesOn')}</span>
+          </h1>
+          <div className={styles.sentences}>
+            <p>{t('landing.first')}</p>
+            <p>{t('landing.second')}</p>
+            <p>{t('landing.third')}</p>
+          </div>
         </div>
+        <ReceiptPicture />
       </div>
       <div className={styles.ways}>
         <Link to={session === null ? '/sign-up' : '/my'} className={classes(styles.way, styles.first)}>
@@ -57,5 +63,26 @@ export function LandingPage() {
         ))}
       </section>
     </>
+  );
+}
+
+/** What one ends up with, to look at. */
+function ReceiptPicture() {
+  const { t } = useTranslation('everyone');
+  return (
+    <div className={styles.receipt} aria-hidden="true">
+      <div className={styles.picture} />
+      <p>
+        <strong>{t('receipt.item')}</strong>
+      </p>
+      <ul role="list">
+        {(['item', 'files', 'log'] as const).map((name) => (
+          <li key={name}>
+            <CircleCheck />
+            {t(`receipt.checks.${name}`)}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -1,0 +1,13 @@
+import { existsSync } from 'node:fs';
+
+/** scripts/lib/chromium.mjs says where it is; by hand, Debian's. */
+const PATH = process.env.E2E_CHROMIUM ?? '/usr/bin/chromium';
+
+/** Null when there is none: the stories are then skipped, and say so. */
+export const CHROMIUM: string | null = existsSync(PATH) ? PATH : null;
+
+/** Instead of `describe` around whatever needs a browser. */
+export const describeInBrowser = (name: string, stories: () => void): void => {
+  if (CHROMIUM !== null) describe(name, stories);
+  else describe.skip(`${name} (skipped: no Chromium; apt-get install chromium fonts-noto-cjk)`, stories);
+};

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort } from '@holdfast/platform';
+import { ServiceProcess } from '../system/service-process';
+import { cleanEnvironment, type Place, REPOSITORY, temporaryPlace } from '../system/system';
+import { until } from '../system/until';
+
+const PLAYED_LIMIT_MS = 240_000;
+const PLAYED = /The demonstration (has been played|stopped: .*)/;
+
+/** What `npm start` runs, with its demonstration played to the end: one for all browser stories. */
+export class RunningSystem {
+  private constructor(
+    readonly origin: string,
+    readonly place: Place,
+    private readonly everything: ServiceProcess,
+  ) {}
+
+  static async start(): Promise<RunningSystem> {
+    const place = await temporaryPlace();
+    const port = await freePort();
+    const origin = `http://localhost:${port}`;
+    const logFile = join(place.logDirectory, 'standalone.log');
+    const everything = new ServiceProcess({
+      name: 'standalone',
+      script: join(REPOSITORY, 'apps/standalone/dist/main.js'),
+      env: { ...cleanEnvironment(), HOLDFAST_DATA: place.dataDirectory, PORT: String(port) },
+      readyUrl: `${origin}/api/health/ready`,
+      logFile,
+    });
+    const system = new RunningSystem(origin, place, everything);
+    try {
+      everything.start();
+      await everything.ready();
+      const log = () => Promise.resolve(PLAYED.exec(readFileSync(logFile, 'utf8'))?.[1] ?? '');
+      const end = await until('the demonstration is played', log, (line) => line !== '', PLAYED_LIMIT_MS);
+      if (end.startsWith('stopped')) throw new Error(`the demonstration ${end}`);
+      return system;
+    } catch (error) {
+      const said = everything.lastWords();
+      await system.stop();
+      throw new Error(`${error instanceof Error ? error.message : String(error)}\n${said}`, { cause: error });
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.everything.stop();
+    await this.place.remove();
+  }
+}
