@@ -1,6 +1,7 @@
 import type { LedgerJob } from '@holdfast/contracts';
 import type { ApplyCommand } from '@holdfast/custody';
-import { crashPoint, type JobQueues } from '@holdfast/platform';
+import type { JobQueues } from '@holdfast/platform';
+import { ledgerStep } from './ledger-steps';
 import type { LogKeeper } from './log-keeper';
 
 /** Each job is one call of one use case; what follows from it are doorbells, which the reconcilers can replace. */
@@ -22,11 +23,10 @@ export class CommandProcessor {
   }
 
   async apply(commandId: string): Promise<void> {
-    crashPoint('ledger.before_apply');
-    const result = await this.commands.execute({ commandId });
-    crashPoint('ledger.after_apply');
+    const { subjectId } = await ledgerStep('apply', () => this.commands.execute({ commandId }));
     this.log.ring();
-    await this.queues.ring('migration', { kind: 'ledger-command-done', commandId, subjectId: result.subjectId });
-    crashPoint('ledger.after_ring');
+    await ledgerStep('ring', () =>
+      this.queues.ring('migration', { kind: 'ledger-command-done', commandId, subjectId }),
+    );
   }
 }

@@ -25,6 +25,7 @@ import {
   standardChecks,
 } from '@holdfast/platform';
 import { CommandProcessor } from './command-processor';
+import { logStoreInSteps, witnessInSteps } from './ledger-steps';
 import { LogKeeper } from './log-keeper';
 import { erasureReconciler, ledgerReconciler } from './reconciler';
 
@@ -54,8 +55,8 @@ export class CustodyLedgerModule implements OnApplicationBootstrap, OnApplicatio
     const { config, database, queues, logger } = this.parts;
     const key = await openLogKey(config.dataDirectory, config.logOrigin, { create: config.nodeEnv !== 'production' });
     await publishLogKey(config.dataDirectory, key);
-    const witness = new FileCheckpointWitness(config.dataDirectory);
-    const logStore = new PostgresLogStore(database);
+    const witness = witnessInSteps(new FileCheckpointWitness(config.dataDirectory));
+    const logStore = logStoreInSteps(new PostgresLogStore(database));
     await new CheckLogAge(logStore, witness, key, nodeHash).execute();
 
     const store = new PostgresLedgerStore(database);

@@ -1,1 +1,2 @@
 export { CustodyLedgerModule, custodyLedger } from './custody-ledger.module';
+export { LEDGER_STEPS } from './ledger-steps';

@@ -1,5 +1,4 @@
 import type { SequenceLog, SignCheckpoint } from '@holdfast/custody';
-import { crashPoint } from '@holdfast/platform';
 import type { Logger } from 'pino';
 
 const EVERY_MS = 1_000;
@@ -37,11 +36,8 @@ export class LogKeeper {
   }
 
   async keep(): Promise<void> {
-    crashPoint('ledger.before_sequence');
     await this.sequence.execute();
-    crashPoint('ledger.before_checkpoint');
     await this.checkpoint.execute();
-    crashPoint('ledger.after_checkpoint');
   }
 
   private async untilQuiet(): Promise<void> {

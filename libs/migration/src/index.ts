@@ -6,7 +6,18 @@ export type { ChainScanner, ContentIntake, HolderSealer, SeenToken } from './dep
 export { assertStep, MACHINES } from './core/states';
 export { AdvanceTransfer, type AdvanceTransferParts } from './transfer/advance-transfer';
 export { dueTransfers } from './transfer/due-transfers';
-export type { Bell, ChainRelease, ChainStatus, ContentCheck, ContentVerdict, TokenSigner } from './transfer/ports';
+export type {
+  Bell,
+  ChainAttempt,
+  ChainDraft,
+  ChainRelease,
+  ChainStatus,
+  ContentCheck,
+  ContentVerdict,
+  Purpose,
+  TokenSigner,
+} from './transfer/ports';
+export { WORKER_STEPS } from './step/step-names';
 export * from './claim';
 export * from './custodian';
 export * from './off-boarding';

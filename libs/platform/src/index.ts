@@ -1,6 +1,6 @@
 export * from './config';
 export { KEY_BYTES, seal, unseal } from './crypto/seal';
-export { crashPoint } from './crash-point';
+export { crashPoint, namedStep } from './crash-point';
 export { Database, type DatabaseOptions, pgSql, type UnitOfWork } from './database/database';
 export {
   type EmbeddedCluster,

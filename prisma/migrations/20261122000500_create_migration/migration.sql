@@ -38,7 +38,13 @@ FROM (VALUES
   ('leg', 'received > verified'), ('leg', 'received > gap'), ('leg', 'received > excluded'), ('leg', 'gap > verified'), ('leg', 'gap > held'),
   ('leg', 'verified > held'), ('leg', 'verified > excluded'), ('leg', 'gap > excluded'),
   ('leg', 'held > provisional'), ('leg', 'held > excluded'), ('leg', 'provisional > released'), ('leg', 'provisional > held'),
-  ('leg', 'released > assigned'), ('leg', 'assigned > confirmed')
+  ('leg', 'released > assigned'), ('leg', 'assigned > confirmed'),
+
+  ('chain_intent', 'intended > signed'), ('chain_intent', 'signed > intended'), ('chain_intent', 'signed > broadcast'),
+  ('chain_intent', 'signed > undoing'), ('chain_intent', 'undoing > undone'), ('chain_intent', 'undoing > final'),
+  ('chain_intent', 'broadcast > mined'), ('chain_intent', 'broadcast > final'), ('chain_intent', 'broadcast > reverted'),
+  ('chain_intent', 'mined > broadcast'), ('chain_intent', 'mined > final'), ('chain_intent', 'mined > reverted'),
+  ('chain_intent', 'reverted > broadcast'), ('chain_intent', 'reverted > final')
 ) AS edges (machine, edge)
 CROSS JOIN LATERAL (SELECT split_part(edge, '>', 1) AS from_state, split_part(edge, '>', 2) AS to_state) AS parts;
 
@@ -508,7 +514,8 @@ CREATE TABLE migration.transfer_event (
     REFERENCES migration.transfer (organization_id, id)
 );
 
--- A token's way out: the intent first, then the signed transaction, then its broadcast (DESIGN: Chain release).
+-- A token's way out: the intent first, then the signed transaction, then its broadcast (DESIGN: Chain release). hash is the
+-- newest attempt's, or of the one that the chain has run.
 CREATE TABLE migration.chain_intent (
   leg_id uuid NOT NULL,
   transfer_id uuid NOT NULL,
@@ -522,7 +529,6 @@ CREATE TABLE migration.chain_intent (
   to_address text NOT NULL,
   nonce bigint,
   state text NOT NULL DEFAULT 'intended',
-  raw bytea,
   hash text,
   block_number bigint,
   block_hash text,
@@ -530,13 +536,35 @@ CREATE TABLE migration.chain_intent (
   created_at timestamptz(6) NOT NULL DEFAULT now(),
   updated_at timestamptz(6) NOT NULL DEFAULT now(),
   CONSTRAINT chain_intent_pkey PRIMARY KEY (leg_id),
+  CONSTRAINT chain_intent_tenant_key UNIQUE (organization_id, leg_id),
   CONSTRAINT chain_intent_nonce_key UNIQUE (chain_id, signer, nonce),
   CONSTRAINT chain_intent_transfer_fkey FOREIGN KEY (organization_id, transfer_id)
     REFERENCES migration.transfer (organization_id, id),
-  CONSTRAINT chain_intent_state CHECK (state IN ('intended', 'signed', 'broadcast', 'mined', 'final', 'reverted')),
-  CONSTRAINT chain_intent_signed CHECK (state = 'intended' OR (nonce IS NOT NULL AND raw IS NOT NULL AND hash IS NOT NULL))
+  CONSTRAINT chain_intent_signed CHECK (state = 'intended' OR (nonce IS NOT NULL AND hash IS NOT NULL))
 );
 CREATE INDEX chain_intent_transfer_id_state_idx ON migration.chain_intent (transfer_id, state);
+
+-- Everything that was ever signed for an intent, kept before anybody else sees it and never changed: of those with one
+-- nonce the chain runs one at most, and any of them. purpose undo: an empty transaction that only takes the nonce.
+CREATE TABLE migration.chain_attempt (
+  leg_id uuid NOT NULL,
+  organization_id uuid NOT NULL,
+  nonce bigint NOT NULL,
+  attempt_no integer NOT NULL,
+  purpose text NOT NULL,
+  hash text NOT NULL,
+  raw bytea NOT NULL,
+  gas bigint NOT NULL,
+  max_fee_per_gas bigint NOT NULL,
+  max_priority_fee_per_gas bigint NOT NULL,
+  signed_at timestamptz(6) NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT chain_attempt_pkey PRIMARY KEY (organization_id, leg_id, nonce, attempt_no),
+  CONSTRAINT chain_attempt_intent_fkey FOREIGN KEY (organization_id, leg_id)
+    REFERENCES migration.chain_intent (organization_id, leg_id),
+  CONSTRAINT chain_attempt_purpose CHECK (purpose IN ('release', 'undo'))
+);
+CREATE INDEX chain_attempt_leg_id_nonce_idx ON migration.chain_attempt (leg_id, nonce);
+CREATE INDEX chain_attempt_signed_at_idx ON migration.chain_attempt (signed_at);
 
 CREATE TABLE migration.signer_nonce (
   chain_id bigint NOT NULL,
@@ -632,6 +660,8 @@ CREATE TRIGGER transfer_edge BEFORE UPDATE OF state ON migration.transfer
   FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state) EXECUTE FUNCTION migration.check_edge('transfer');
 CREATE TRIGGER leg_edge BEFORE UPDATE OF state ON migration.leg
   FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state) EXECUTE FUNCTION migration.check_edge('leg');
+CREATE TRIGGER chain_intent_edge BEFORE UPDATE OF state ON migration.chain_intent
+  FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state) EXECUTE FUNCTION migration.check_edge('chain_intent');
 
 ---------------------------------------------------------------------------------------------------- row-level security
 DO $$
@@ -640,7 +670,7 @@ DECLARE
 BEGIN
   FOREACH name IN ARRAY ARRAY['off_boarding', 'signing_key', 'chain_source', 'deposit', 'deposit_problem', 'collection',
     'item', 'holding', 'claim_code', 'claim', 'custodian_terms', 'acceptance_policy', 'vault', 'transfer', 'leg', 'election',
-    'consent', 'consent_line', 'transfer_event', 'chain_intent'] LOOP
+    'consent', 'consent_line', 'transfer_event', 'chain_intent', 'chain_attempt'] LOOP
     EXECUTE format('ALTER TABLE migration.%I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('ALTER TABLE migration.%I FORCE ROW LEVEL SECURITY', name);
     EXECUTE format('CREATE POLICY %I ON migration.%I TO holdfast_worker USING (true) WITH CHECK (true)', name || '_worker', name);
@@ -752,10 +782,11 @@ GRANT UPDATE (state, fence, lease_until, waiting_for, waiting_on, waiting_until,
   attempts, next_step_at, updated_at) ON migration.transfer TO holdfast_worker;
 GRANT UPDATE (state, excluded_code, missing, updated_at) ON migration.leg TO holdfast_worker;
 GRANT SELECT, INSERT ON migration.deposit_problem, migration.collection, migration.item, migration.holding,
-  migration.transfer_event, migration.ledger_command, migration.chain_intent, migration.signer_nonce TO holdfast_worker;
+  migration.transfer_event, migration.ledger_command, migration.chain_intent, migration.chain_attempt,
+  migration.signer_nonce TO holdfast_worker;
 GRANT UPDATE (grade, verdict, cause, turn) ON migration.item TO holdfast_worker;
 GRANT DELETE ON migration.deposit_problem, migration.holding TO holdfast_worker;
-GRANT UPDATE (state, nonce, raw, hash, block_number, block_hash, problem, updated_at) ON migration.chain_intent
+GRANT UPDATE (state, nonce, hash, block_number, block_hash, problem, updated_at) ON migration.chain_intent
   TO holdfast_worker;
 GRANT UPDATE (next_nonce) ON migration.signer_nonce TO holdfast_worker;
 

@@ -1,11 +1,20 @@
 import { join } from 'node:path';
 import { systemClock } from '@holdfast/kernel';
-import type { ChainRelease, ChainStatus, TokenSigner } from '@holdfast/migration';
+import type { ChainAttempt, ChainDraft, ChainRelease, ChainStatus, Purpose, TokenSigner } from '@holdfast/migration';
 import { type Database, NOBODY } from '@holdfast/platform';
-import { type ChainIntent, lower, ownerMovedSince, parseAddress, ReleaseSigner } from '@holdfast/sources';
+import {
+  type CheckedDraft,
+  hashShape,
+  lower,
+  ownerMovedSince,
+  parseAddress,
+  type ReleaseOrder,
+  type ReleaseRules,
+  ReleaseSigner,
+} from '@holdfast/sources';
 import type { EvmChains } from './evm-nodes';
 
-const LIMITS = { releasesPerDay: 100_000, maxFeePerGas: 500_000_000_000n, maxGas: 1_000_000n };
+export const SIGNER_LIMITS = { releasesPerDay: 100_000, maxFeePerGas: 500_000_000_000n, maxGas: 1_000_000n };
 const ZERO = `0x${'0'.repeat(40)}`;
 
 /** The signer's key stays in its file; what it may sign it asks of our registers and of the chain itself. */
@@ -16,6 +25,7 @@ export class EvmTokenSigner implements TokenSigner {
     private readonly chains: EvmChains,
     private readonly database: Database,
     private readonly keyFile: { path: string; createIfAbsent: boolean },
+    private readonly limits = SIGNER_LIMITS,
   ) {}
 
   static keyPath(dataDirectory: string): string {
@@ -27,7 +37,7 @@ export class EvmTokenSigner implements TokenSigner {
   }
 
   async pendingNonce(chainId: bigint): Promise<bigint> {
-    return (await this.signer(chainId)).nextNonce(0n);
+    return (await this.signer(chainId)).pendingNonce();
   }
 
   async ownerOf(chainId: bigint, contract: string, tokenId: string, at: 'latest' | 'finalized'): Promise<string> {
@@ -45,46 +55,27 @@ export class EvmTokenSigner implements TokenSigner {
     return asked.moved && asked.owner !== null ? lower(asked.owner) : ZERO;
   }
 
-  async sign(release: ChainRelease, nonce: bigint): Promise<{ raw: Uint8Array; hash: string }> {
-    const signer = await this.signer(release.chainId);
-    const intent: ChainIntent = {
-      id: release.legId,
-      legId: release.legId,
-      holdId: release.legId,
-      custodianId: release.custodianId,
-      chainId: Number(release.chainId),
-      escrow: parseAddress(release.escrow, 'escrow'),
-      token: parseAddress(release.contract, 'contract'),
-      tokenId: BigInt(release.tokenId),
-      from: parseAddress(release.from, 'from'),
-      vault: parseAddress(release.to, 'vault'),
-      state: 'intended',
-      nonce: null,
-      attempts: [],
-      outcome: null,
-      finalHash: null,
-      finalBlock: null,
-    };
-    const attempt = await signer.prepare({ intent, nonce, fees: await signer.suggestFees() });
-    return { raw: Buffer.from(attempt.raw.slice(2), 'hex'), hash: attempt.hash };
+  async draft(release: ChainRelease): Promise<ChainDraft> {
+    return draftOf(await (await this.signer(release.chainId)).prepare(orderOf(release)));
+  }
+
+  async draftReplacement(release: ChainRelease, purpose: Purpose, last: ChainAttempt): Promise<ChainDraft> {
+    return draftOf(await (await this.signer(release.chainId)).replace(orderOf(release), purpose, last));
   }
 
   async broadcast(chainId: bigint, raw: Uint8Array): Promise<void> {
     await (await this.signer(chainId)).broadcast(`0x${Buffer.from(raw).toString('hex')}`);
   }
 
-  async status(chainId: bigint, nonce: bigint, hash: string): Promise<ChainStatus> {
+  async status(chainId: bigint, nonce: bigint, hashes: readonly string[]): Promise<ChainStatus> {
     const signer = await this.signer(chainId);
-    const status = await signer.status({ nonce, hashes: [hexHash(hash)] });
-    if (status.state === 'dropped' || status.state === 'replaced' || status.state === 'pending')
-      return { kind: status.state };
-    if (status.block === null) return { kind: 'pending' };
+    const status = await signer.status({ nonce, hashes: hashes.map((hash) => hashShape.parse(hash)) });
+    const { state, hash, block } = status;
+    if (state === 'dropped' || state === 'replaced') return { kind: state };
+    if (state === 'pending' || hash === null || block === null) return { kind: 'pending', hash };
     return {
-      kind: 'mined',
-      final: status.state === 'final',
-      success: status.success ?? false,
-      blockNumber: status.block.number,
-      blockHash: status.block.hash,
+      ...{ kind: 'mined', hash, final: state === 'final', success: status.success ?? false },
+      ...{ blockNumber: block.number, blockHash: block.hash },
     };
   }
 
@@ -104,24 +95,28 @@ export class EvmTokenSigner implements TokenSigner {
     return ReleaseSigner.open({
       keyFile: this.keyFile,
       node,
-      limits: { chainId: Number(chainId), genesisHash, ...LIMITS },
+      limits: { chainId: Number(chainId), genesisHash, ...this.limits },
       rules: this.rules(chainId),
       clock: systemClock,
     });
   }
 
-  private rules(chainId: bigint) {
+  private rules(chainId: bigint): ReleaseRules {
     const read = <Row extends object>(text: string, values: readonly (string | bigint | Date)[]) =>
       this.database.read(NOBODY, (sql) => sql.query<Row>(text, values));
     return {
-      async vaultOf(custodianId: string) {
+      async holds(legId) {
+        const rows = await read(`SELECT leg_id FROM custody.hold WHERE leg_id = $1 AND state = 'placed'`, [legId]);
+        return rows.length > 0;
+      },
+      async vaultOf(custodianId) {
         const [vault] = await read<{ address: string }>(
           `SELECT address FROM migration.vault WHERE organization_id = $1 AND chain_id = $2 AND revoked_at IS NULL`,
           [custodianId, chainId],
         );
         return vault === undefined ? null : parseAddress(vault.address, 'vault');
       },
-      async allows({ escrow, token }: { escrow: string; token: string }) {
+      async allows({ escrow, token }) {
         const rows = await read(
           `SELECT id FROM migration.chain_source
            WHERE chain_id = $1 AND contract = $2 AND escrow = $3 AND proven_at IS NOT NULL LIMIT 1`,
@@ -129,11 +124,11 @@ export class EvmTokenSigner implements TokenSigner {
         );
         return rows.length > 0;
       },
-      async signedSince(since: Date, { intentId }: { intentId: string }) {
+      async signedSince(since, { legId }) {
         const [row] = await read<{ signed: bigint }>(
-          `SELECT count(*) AS signed FROM migration.chain_intent
-           WHERE chain_id = $1 AND nonce IS NOT NULL AND updated_at > $2 AND leg_id <> $3`,
-          [chainId, since, intentId],
+          `SELECT count(DISTINCT a.leg_id) AS signed FROM migration.chain_attempt a JOIN migration.chain_intent n USING (leg_id)
+           WHERE n.chain_id = $1 AND a.signed_at > $2 AND a.leg_id <> $3`,
+          [chainId, since, legId],
         );
         return Number(row?.signed ?? 0n);
       },
@@ -141,6 +136,24 @@ export class EvmTokenSigner implements TokenSigner {
   }
 }
 
-function hexHash(hash: string): `0x${string}` {
-  return `0x${hash.replace(/^0x/, '')}`;
+function orderOf(release: ChainRelease): ReleaseOrder {
+  return {
+    legId: release.legId,
+    custodianId: release.custodianId,
+    chainId: Number(release.chainId),
+    escrow: parseAddress(release.escrow, 'escrow'),
+    token: parseAddress(release.contract, 'contract'),
+    tokenId: BigInt(release.tokenId),
+    from: parseAddress(release.from, 'from'),
+    vault: parseAddress(release.to, 'vault'),
+  };
+}
+
+function draftOf(draft: CheckedDraft): ChainDraft {
+  return {
+    sign: async (nonce) => {
+      const { raw, ...attempt } = await draft.sign(nonce);
+      return { ...attempt, raw: Buffer.from(raw.slice(2), 'hex') };
+    },
+  };
 }

@@ -295,7 +295,8 @@ const NO_TOKENS = {
   addressFor: never,
   pendingNonce: never,
   ownerOf: never,
-  sign: never,
+  draft: never,
+  draftReplacement: never,
   broadcast: never,
   status: never,
 };

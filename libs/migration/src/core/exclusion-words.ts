@@ -7,6 +7,7 @@ const LATER: Readonly<Record<string, string>> = {
   'leg.no_way_to_vault': 'There was no way for it into the vault.',
   'leg.vault_changed': 'The custodian has changed its vault since you agreed. Draft the transfer again.',
   'leg.owner_moved': 'Its owner on the chain has moved it meanwhile.',
+  'leg.release_timed_out': 'Its chain took no transaction for it in time.',
   'leg.cancelled': 'The transfer was cancelled.',
 };
 

@@ -62,16 +62,33 @@ export const LEG_STEPS = {
   excluded: [],
 } as const;
 
+/**
+ * The release of one token on its chain. Undone: something else finally took its nonce, and nothing of it can ever run.
+ * Reverted: past the point of no return it has finally failed, and is signed anew or found in the vault.
+ */
+export const CHAIN_INTENT_STEPS = {
+  intended: ['signed'],
+  signed: ['intended', 'broadcast', 'undoing'],
+  undoing: ['undone', 'final'],
+  undone: [],
+  broadcast: ['mined', 'final', 'reverted'],
+  mined: ['broadcast', 'final', 'reverted'],
+  reverted: ['broadcast', 'final'],
+  final: [],
+} as const;
+
 export type OffBoardingState = keyof typeof OFF_BOARDING_STEPS;
 export type DepositState = keyof typeof DEPOSIT_STEPS;
 export type TransferState = keyof typeof TRANSFER_STEPS;
 export type LegState = keyof typeof LEG_STEPS;
+export type ChainIntentState = keyof typeof CHAIN_INTENT_STEPS;
 
 export const MACHINES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   off_boarding: OFF_BOARDING_STEPS,
   deposit: DEPOSIT_STEPS,
   transfer: TRANSFER_STEPS,
   leg: LEG_STEPS,
+  chain_intent: CHAIN_INTENT_STEPS,
 };
 
 /** Throws `migration.illegal_step` (a conflict) when the machine has no edge between the two states. */

@@ -1,6 +1,6 @@
 import { platformAssetName } from '@holdfast/proof';
-import { LeaseLost } from '../transfer/transfer-step';
-import { DepositStep, takeDepositLease } from './deposit-step';
+import { LeaseLost, takeLease } from '../step/lease';
+import { DepositStep } from './deposit-step';
 import {
   type BagOf,
   CONTRACT,
@@ -231,11 +231,13 @@ it('comes to the same end when every step is cut off once, and when a crash of P
 
 it('keeps a worker whose lease another has from writing anything', async () => {
   const id = await scene.deposit(small);
-  const old = await takeDepositLease(scene.worker, id, 60);
+  const old = await takeLease(scene.worker, 'deposit', id, 60);
   expect(await scene.steps().execute(id)).toBe(false);
   await scene.run(`UPDATE migration.deposit SET lease_until = now() - interval '1 second' WHERE id = $1`, [id]);
   await scene.advance(id);
-  await expect(DepositStep.run(scene.worker, old!, (step) => step.become('refused'))).rejects.toThrow(LeaseLost);
+  await expect(DepositStep.run(scene.worker, old!, 'refuse', (step) => step.become('refused'))).rejects.toThrow(
+    LeaseLost,
+  );
   expect((await scene.depositRow(id)).state).toBe('accepted');
 });
 

@@ -3,7 +3,8 @@ import type { AssetRecord, CollectionRecord, HolderRecord, HoldingRecord } from 
 import { DomainError } from '@holdfast/kernel';
 import type { Database } from '@holdfast/platform';
 import type { Deposit, RecordKind } from '@holdfast/sources';
-import { type DepositLease, DepositStep } from './deposit-step';
+import type { Lease } from '../step/lease';
+import { DepositStep } from './deposit-step';
 import type { HolderSealer } from './ports';
 import { insertProblems } from './deposit-problems';
 import { clearStaging, isStaged, LINES, STAGING } from './staging';
@@ -16,13 +17,12 @@ type Row = Record<string, unknown>;
  */
 export async function landDeposit(
   database: Database,
-  lease: DepositLease,
+  lease: Lease,
   deposit: Deposit,
-  organizationId: string,
   sealer: HolderSealer,
 ): Promise<void> {
   let lines = 0;
-  await DepositStep.run(database, lease, beginAnew);
+  const organizationId = await DepositStep.run(database, lease, 'begin_landing', beginAnew);
   for (const kind of ['collections', 'assets', 'holders', 'holdings'] as const) {
     for await (const page of deposit.records(kind)) {
       const problems: BagProblem[] = [];
@@ -32,23 +32,28 @@ export async function landDeposit(
         else problems.push(...line.problems);
       }
       const rows = await toRows(kind, records, organizationId, sealer);
-      await DepositStep.run(database, lease, async (step) => {
+      await DepositStep.run(database, lease, 'land_page', async (step) => {
         await insertProblems(step, problems);
         await insertRows(step, kind, rows);
       });
       lines += rows.length;
     }
   }
-  await DepositStep.run(database, lease, (step) => keepLineCount(step, lines));
+  await DepositStep.run(database, lease, 'end_landing', async (step) => {
+    await keepLineCount(step, lines);
+    // Landed again, because staging was lost after it, in any later state.
+    if (step.deposit.state === 'verified') await step.become('landed');
+  });
 }
 
-/** Staging and what it counted, as before the first line. */
-async function beginAnew(step: DepositStep): Promise<void> {
+/** Staging and what it counted, as before the first line; answers whose deposit it is. */
+async function beginAnew(step: DepositStep): Promise<string> {
   await clearStaging(step);
   await step.sql.execute(`DELETE FROM migration.deposit_problem WHERE deposit_id = $1`, [step.deposit.id]);
   await step.sql.execute(`UPDATE migration.deposit SET problem_count = 0, scan_cursor = NULL WHERE id = $1`, [
     step.deposit.id,
   ]);
+  return step.deposit.organization_id;
 }
 
 /** Kept with the state, so that a staging that lost rows in a crash of PostgreSQL is noticed. */

@@ -1,7 +1,7 @@
 import { DomainError } from '@holdfast/kernel';
-import { crashPoint } from '@holdfast/platform';
 import type { Database } from '@holdfast/platform';
-import { type DepositLease, DepositStep } from './deposit-step';
+import type { Lease } from '../step/lease';
+import { DepositStep } from './deposit-step';
 import type { ChainScanner } from './ports';
 import { TOKENS } from './staging';
 
@@ -13,8 +13,8 @@ interface SourceRow {
 }
 
 /** Reads every proven contract that the deposit names, page by page; a page and the cursor after it are kept together. */
-export async function scanChains(database: Database, lease: DepositLease, scanner: ChainScanner): Promise<void> {
-  const { sources, cursors } = await DepositStep.run(database, lease, async (step) => ({
+export async function scanChains(database: Database, lease: Lease, scanner: ChainScanner): Promise<void> {
+  const { sources, cursors } = await DepositStep.look(database, lease, async (step) => ({
     sources: await step.sql.query<SourceRow>(
       `SELECT DISTINCT s.id, s.chain_id, s.genesis_hash, s.contract FROM migration.chain_source s
        JOIN staging.collection_line c ON c.deposit_id = $1 AND c.chain_id = s.chain_id AND c.contract = s.contract
@@ -32,7 +32,7 @@ export async function scanChains(database: Database, lease: DepositLease, scanne
       throw error;
     }
   }
-  await DepositStep.run(database, lease, async (step) => {
+  await DepositStep.run(database, lease, 'scanned', async (step) => {
     // Scanned again, because staging was lost after it.
     if (step.deposit.state === 'landed') await step.become('scanned');
   });
@@ -47,8 +47,8 @@ const BEGIN_ANEW = new Set([
   'evm.cursor_malformed',
 ]);
 
-function forgetScan(database: Database, lease: DepositLease, sourceId: string): Promise<void> {
-  return DepositStep.run(database, lease, async (step) => {
+function forgetScan(database: Database, lease: Lease, sourceId: string): Promise<void> {
+  return DepositStep.run(database, lease, 'forget_scan', async (step) => {
     await step.sql.execute(
       `UPDATE migration.deposit SET scan_cursor = COALESCE(scan_cursor, '{}') - $2::text WHERE id = $1`,
       [step.deposit.id, sourceId],
@@ -59,13 +59,13 @@ function forgetScan(database: Database, lease: DepositLease, sourceId: string): 
 
 async function scanSource(
   database: Database,
-  lease: DepositLease,
+  lease: Lease,
   scanner: ChainScanner,
   source: SourceRow,
   cursor: string | null,
 ): Promise<void> {
   if (cursor === FINISHED) return;
-  const named = await DepositStep.run(database, lease, async (step) => {
+  const named = await DepositStep.run(database, lease, 'begin_scan', async (step) => {
     if (cursor === null) {
       await dropTokens(step, source.id);
     }
@@ -83,8 +83,7 @@ async function scanSource(
     named.map((row) => row.token_id),
   );
   for await (const page of pages) {
-    crashPoint('deposit.scan.page');
-    await DepositStep.run(database, lease, async (step) => {
+    await DepositStep.run(database, lease, 'scan_page', async (step) => {
       const added = await step.sql.execute(
         `INSERT INTO staging.chain_token (deposit_id, chain_source_id, token_id, owner, token_uri, block_number)
          SELECT $1, $2, t.token_id, t.owner, t.token_uri, $4
@@ -100,7 +99,7 @@ async function scanSource(
       await countTokens(step, added);
     });
   }
-  await DepositStep.run(database, lease, (step) => keepCursor(step, source.id, FINISHED, null));
+  await DepositStep.run(database, lease, 'end_scan', (step) => keepCursor(step, source.id, FINISHED, null));
 }
 
 async function keepCursor(step: DepositStep, sourceId: string, cursor: string, nodes: number | null): Promise<void> {

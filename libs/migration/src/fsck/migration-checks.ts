@@ -219,7 +219,18 @@ const intents = badRows(
   `SELECT 'leg ' || l.id AS row, format('a token is %s, but its transaction is %s', l.state, COALESCE(i.state, 'none')) AS message
    FROM migration.leg l LEFT JOIN migration.chain_intent i ON i.leg_id = l.id
    WHERE l.custody_kind = 'token' AND ((l.state IN ('assigned', 'confirmed') AND i.state IS DISTINCT FROM 'final')
-     OR (l.state = 'released' AND COALESCE(i.state, 'none') NOT IN ('broadcast', 'mined', 'final', 'reverted')))
+     OR (l.state = 'released' AND COALESCE(i.state, 'none') NOT IN ('broadcast', 'mined', 'final', 'reverted'))
+     OR (l.state = 'provisional' AND COALESCE(i.state, 'none') NOT IN ('intended', 'signed', 'undoing'))
+     -- What was signed and not finally undone can still run: its hold must not be free.
+     OR (l.state IN ('held', 'excluded') AND COALESCE(i.state, 'none') NOT IN ('none', 'intended', 'undone')))
+   UNION ALL
+   SELECT 'leg ' || i.leg_id, format('its transaction is %s, but what was signed for nonce %s is not kept', i.state, i.nonce)
+   FROM migration.chain_intent i WHERE i.nonce IS NOT NULL
+     AND NOT EXISTS (SELECT FROM migration.chain_attempt a WHERE a.leg_id = i.leg_id AND a.nonce = i.nonce AND a.hash = i.hash)
+   UNION ALL
+   SELECT format('nonce %s of %s', a.nonce, i.signer), 'was used for more than one leg'
+   FROM migration.chain_attempt a JOIN migration.chain_intent i USING (leg_id)
+   GROUP BY i.chain_id, i.signer, a.nonce HAVING count(DISTINCT a.leg_id) > 1
    UNION ALL
    SELECT 'leg ' || i.leg_id, 'a transaction for what is no token'
    FROM migration.chain_intent i JOIN migration.leg l ON l.id = i.leg_id WHERE l.custody_kind <> 'token'
@@ -236,8 +247,8 @@ const intents = badRows(
    UNION ALL
    SELECT format('signer %s on chain %s', n.signer, n.chain_id), format('has a transaction beyond its next number %s', n.next_nonce)
    FROM migration.signer_nonce n
-   WHERE EXISTS (SELECT FROM migration.chain_intent i
-     WHERE i.chain_id = n.chain_id AND i.signer = n.signer AND i.nonce >= n.next_nonce)`,
+   WHERE EXISTS (SELECT FROM migration.chain_attempt a JOIN migration.chain_intent i USING (leg_id)
+     WHERE i.chain_id = n.chain_id AND i.signer = n.signer AND a.nonce >= n.next_nonce)`,
 );
 
 /** Everything that must hold of deposits, transfers and files, beside what must hold of the ledger. */

@@ -1,24 +1,16 @@
 import { DomainError } from '@holdfast/kernel';
 import type { Database } from '@holdfast/platform';
-import type { TransferState } from '../core/states';
+import type { Lease } from '../step/lease';
+import { DAY, ENDED, MINUTE, MOVED, SECOND, waitFor } from '../step/outcome';
+import { takeForward } from '../step/take-forward';
 import { copy } from './copy-steps';
 import { commandBatches, hasOpenCommands, newestCommands } from './ledger-commands';
 import type { Bell, ContentCheck, TokenSigner } from './ports';
 import { release } from './release-steps';
 import { undo, validate } from './request-steps';
 import { close, mend, settle } from './settle-steps';
-import { ENDED, MINUTE, MOVED, SECOND, type StepOutcome, waitFor } from './transfer-row';
-import { LEASE_SECONDS, whileLeased } from './lease';
-import {
-  extendLease,
-  giveBack,
-  LeaseLost,
-  retryLater,
-  StateMoved,
-  takeLease,
-  type TransferLease,
-  TransferStep,
-} from './transfer-step';
+import type { StepOutcome } from './transfer-row';
+import { TransferStep } from './transfer-step';
 
 export interface AdvanceTransferParts {
   database: Database;
@@ -26,13 +18,15 @@ export interface AdvanceTransferParts {
   signer: TokenSigner;
   bell: Bell;
   leaseSeconds?: number;
-  /** How long what went wrong after the release is left alone before it is tried again. */
+  /** How long what went wrong after the release is left alone before it is tried again; ten minutes when not given. */
   attentionMs?: number;
+  /** How long a transaction may wait to be mined before it is replaced by one that pays more; five minutes. */
+  stuckMs?: number;
+  /** How long a signed release may be refused by every node before it is undone; a day. */
+  releaseWithinMs?: number;
 }
 
-/** Steps in one job at most; then the lease goes back, so that one large transfer cannot keep a worker for ever. */
-const STEPS_PER_JOB = 200;
-const ATTENTION_MS = 10 * MINUTE;
+const DEFAULTS = { attentionMs: 10 * MINUTE, stuckMs: 5 * MINUTE, releaseWithinMs: DAY };
 /** Where the next step is the last one. */
 const ENDS_NEXT: ReadonlySet<string> = new Set(['settled', 'partially_settled', 'cancelled']);
 
@@ -44,79 +38,52 @@ const HAS_PLACED_HOLD = `state = 'excluded' AND EXISTS (
  * fence (or an external call between two of them), can be run twice, and can be cut off anywhere.
  */
 export class AdvanceTransfer {
-  constructor(private readonly parts: AdvanceTransferParts) {}
+  private readonly parts: Required<Omit<AdvanceTransferParts, 'leaseSeconds'>> & { leaseSeconds?: number };
+
+  constructor(parts: AdvanceTransferParts) {
+    this.parts = { ...DEFAULTS, ...parts };
+  }
 
   /** Answers false when another worker has it, or when there is nothing to do. Errors are kept for a later retry. */
-  async execute(transferId: string): Promise<boolean> {
-    const { database } = this.parts;
-    const lease = await takeLease(database, transferId, this.parts.leaseSeconds ?? LEASE_SECONDS);
-    if (lease === null) return false;
-    return whileLeased(
-      lease.seconds,
-      () => extendLease(database, lease),
-      () => this.advance(lease),
+  execute(transferId: string): Promise<boolean> {
+    const { database, leaseSeconds } = this.parts;
+    return takeForward(
+      {
+        ...{ database, leaseSeconds, machine: 'transfer' },
+        state: (lease) => TransferStep.look(database, lease, async (step) => step.transfer.state),
+        step: (lease) => this.step(lease),
+        wait: (lease, waiting) => TransferStep.run(database, lease, 'wait', (step) => step.wait(waiting)),
+        fail: (lease, error) => sayWhy(database, lease, error),
+      },
+      transferId,
     );
   }
 
-  private async advance(lease: TransferLease): Promise<boolean> {
-    const { database } = this.parts;
-    try {
-      for (let taken = 0; taken < STEPS_PER_JOB; taken += 1) {
-        const outcome = await this.stepAndNote(lease);
-        if (outcome.kind === 'moved') continue;
-        await giveBack(database, lease, outcome.kind === 'ended' ? null : outcome.waiting.againInMs);
-        return true;
-      }
-      await giveBack(database, lease, 0);
-      return true;
-    } catch (error) {
-      if (error instanceof LeaseLost) return false;
-      // When the database itself is away: the lease runs out by itself, and the reconciler finds the transfer then.
-      await sayWhy(database, lease, error).catch(() => undefined);
-      await retryLater(database, lease).catch(() => undefined);
-      throw error;
-    }
-  }
-
-  /** One step, and what the transfer waits for after it. Whoever moves the transfer meanwhile only causes another step. */
-  private async stepAndNote(lease: TransferLease): Promise<StepOutcome> {
-    const { database } = this.parts;
-    try {
-      const state = await TransferStep.run(database, lease, async (step) => step.transfer.state);
-      const at = { ...lease, state };
-      const outcome = await this.step(at, state);
-      if (outcome.kind === 'waiting') await TransferStep.run(database, at, (step) => step.wait(outcome.waiting));
-      return outcome;
-    } catch (error) {
-      if (error instanceof StateMoved) return MOVED;
-      throw error;
-    }
-  }
-
-  private async step(lease: TransferLease, state: TransferState): Promise<StepOutcome> {
-    const { database, content, signer, bell, attentionMs = ATTENTION_MS } = this.parts;
-    switch (state) {
+  private async step(lease: Lease): Promise<StepOutcome> {
+    const { parts } = this;
+    const { database, content, bell } = parts;
+    switch (lease.state) {
       case 'authorized':
-        return TransferStep.run(database, lease, async (step) => (await step.become('requested'), MOVED));
+        return TransferStep.run(database, lease, 'request', async (step) => (await step.become('requested'), MOVED));
       case 'requested':
-        return TransferStep.run(database, lease, validate);
+        return TransferStep.run(database, lease, 'validate', validate);
       case 'validated':
-        return TransferStep.run(database, lease, async (step) => (await step.become('copying'), MOVED));
+        return TransferStep.run(database, lease, 'begin_copy', async (step) => (await step.become('copying'), MOVED));
       case 'copying':
         return copy(database, lease, content, bell);
       case 'cutover':
-        return release(database, lease, signer);
+        return release(database, lease, parts);
       case 'settling':
-        return this.freeExcluded(lease, () => settle(database, lease, { signer, bell, attentionMs }));
+        return this.freeExcluded(lease, () => settle(database, lease, parts));
       case 'settled':
       case 'partially_settled':
-        await bell.ringSettled(lease.transferId);
-        return this.freeExcluded(lease, () => TransferStep.run(database, lease, close));
+        await bell.ringSettled(lease.id);
+        return this.freeExcluded(lease, () => TransferStep.run(database, lease, 'close', close));
       case 'cancelled':
-        await TransferStep.run(database, lease, undo);
+        await TransferStep.run(database, lease, 'undo', undo);
         return this.freeExcluded(lease, async () => ENDED);
       case 'exception':
-        return this.freeExcluded(lease, () => mend(database, lease, { signer, bell, attentionMs }));
+        return this.freeExcluded(lease, () => mend(database, lease, parts));
       default:
         return ENDED;
     }
@@ -126,9 +93,9 @@ export class AdvanceTransfer {
    * Gives back the holds of legs that stay behind, before or beside everything else. Nothing ends before the ledger has
    * answered every command: a hold that it places a moment later would stay for ever.
    */
-  private async freeExcluded(lease: TransferLease, then: () => Promise<StepOutcome>): Promise<StepOutcome> {
+  private async freeExcluded(lease: Lease, then: () => Promise<StepOutcome>): Promise<StepOutcome> {
     const { database, bell } = this.parts;
-    const { ring, isOpen } = await TransferStep.run(database, lease, async (step) => {
+    const { ring, isOpen } = await TransferStep.run(database, lease, 'free', async (step) => {
       const wasOpen = await hasOpenCommands(step);
       const before = await newestCommands(step, 'release');
       const commanded = await commandBatches(step, 'release', before, HAS_PLACED_HOLD);
@@ -144,8 +111,10 @@ export class AdvanceTransfer {
 }
 
 /** A transfer that a failure stands in the way of says so, like one that waits for anything else. */
-function sayWhy(database: Database, { state: _state, ...lease }: TransferLease, error: unknown): Promise<void> {
+function sayWhy(database: Database, lease: Lease, error: unknown): Promise<void> {
   const code = error instanceof DomainError ? error.code : 'retry';
   const on = code.startsWith('evm.') ? 'chain' : 'holdfast';
-  return TransferStep.run(database, lease, (step) => step.wait({ for: code, on, untilMs: 10 * MINUTE, againInMs: 0 }));
+  return TransferStep.run(database, lease, 'wait', (step) =>
+    step.wait({ for: code, on, untilMs: 10 * MINUTE, againInMs: 0 }),
+  );
 }

@@ -1,33 +1,25 @@
-import { crashPoint } from '@holdfast/platform';
 import type { Database } from '@holdfast/platform';
+import type { Lease } from '../step/lease';
+import { DAY, MOVED, SECOND, waitFor } from '../step/outcome';
 import { commandBatches, lineRefusals, newestCommands, waitForLedger } from './ledger-commands';
 import type { Bell, ContentCheck, ContentVerdict } from './ports';
-import { DAY, MOVED, SECOND, type StepOutcome, waitFor } from './transfer-row';
-import { type TransferLease, TransferStep } from './transfer-step';
+import type { StepOutcome } from './transfer-row';
+import { TransferStep } from './transfer-step';
 
 const CONTENT_DAYS = 7;
 /** Legs whose content is re-read between two extensions of the lease. */
 const LEGS_PER_CHECK = 100;
 
 /** `copying`: content settled, re-read and matched; then positions held. */
-export async function copy(
-  database: Database,
-  lease: TransferLease,
-  content: ContentCheck,
-  bell: Bell,
-): Promise<StepOutcome> {
-  const received = await TransferStep.run(database, lease, receive);
+export async function copy(database: Database, lease: Lease, content: ContentCheck, bell: Bell): Promise<StepOutcome> {
+  const received = await TransferStep.run(database, lease, 'receive', receive);
   if (received.outcome !== null) return received.outcome;
   if (received.assetIds.length > 0) {
-    crashPoint('transfer.verify.before');
     const verdicts = await content.verify(received.assetIds);
-    await TransferStep.run(database, lease, (step) => recordVerdicts(step, verdicts));
-    crashPoint('transfer.verify.after');
+    await TransferStep.run(database, lease, 'verify', (step) => recordVerdicts(step, verdicts));
     return MOVED;
   }
-  crashPoint('transfer.hold.before');
-  const { outcome, ring } = await TransferStep.run(database, lease, hold);
-  crashPoint('transfer.hold.after');
+  const { outcome, ring } = await TransferStep.run(database, lease, 'hold', hold);
   for (const commandId of ring) await bell.ringLedger(commandId);
   return outcome;
 }

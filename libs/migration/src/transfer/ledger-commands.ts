@@ -1,4 +1,5 @@
-import { MINUTE, SECOND, type StepOutcome, waitFor } from './transfer-row';
+import { MINUTE, SECOND, waitFor } from '../step/outcome';
+import type { StepOutcome } from './transfer-row';
 import type { TransferStep } from './transfer-step';
 
 export interface CommandRow {

@@ -1,20 +1,24 @@
 import { DomainError } from '@holdfast/kernel';
-import { crashPoint } from '@holdfast/platform';
 import type { Database } from '@holdfast/platform';
-import type { TokenSigner } from './ports';
-import { recordSigned, type TokenWay } from './record-signed';
-import { MOVED, SECOND, type StepOutcome, waitFor } from './transfer-row';
-import { type TransferLease, TransferStep } from './transfer-step';
+import type { Lease } from '../step/lease';
+import { MINUTE, MOVED, SECOND, waitFor } from '../step/outcome';
+import {
+  type Intent,
+  isSigned,
+  leaveBehind,
+  readIntents,
+  recordSigned,
+  type SignedIntent,
+  statusOf,
+} from './chain-intents';
+import type { ReleaseParts, TokenSigner } from './ports';
+import { sendOrReplace } from './send-steps';
+import type { StepOutcome } from './transfer-row';
+import { TransferStep } from './transfer-step';
+import { beginUndo, watchUndo } from './undo-steps';
 
 /** Tokens signed and sent between two extensions of the lease. */
 const TOKENS_PER_STEP = 25;
-
-interface IntentRow extends TokenWay {
-  state: string;
-  nonce: bigint | null;
-  hash: string | null;
-  raw: Buffer | null;
-}
 
 /** What the chain or our own rules will refuse again: before it is released, such a leg simply stays where it is. */
 const STAYS_BEHIND: ReadonlyMap<string, string> = new Map([
@@ -30,15 +34,30 @@ const STAYS_BEHIND: ReadonlyMap<string, string> = new Map([
 
 /**
  * `cutover`: release at source. A record or a copy is released by our own word; a token by a transaction of the signer,
- * intended first, recorded signed, then broadcast: from then on there is only forward.
+ * intended first, recorded signed, then broadcast: from then on there is only forward. What was signed and cannot be
+ * broadcast is undone by a transaction with the same nonce, and by nothing else.
  */
-export async function release(database: Database, lease: TransferLease, signer: TokenSigner): Promise<StepOutcome> {
-  crashPoint('transfer.intend.before');
-  await TransferStep.run(database, lease, (step) => intend(step, signer));
-  crashPoint('transfer.intend.after');
-  const intents = await TransferStep.run(database, lease, openIntents);
-  for (const intent of intents) await releaseToken(database, lease, signer, intent);
-  return TransferStep.run(database, lease, (step) => finishCutover(step, intents.length > 0));
+export async function release(database: Database, lease: Lease, parts: ReleaseParts): Promise<StepOutcome> {
+  const chains = await TransferStep.look(database, lease, chainsOfHeld);
+  const signers: [bigint, string][] = [];
+  for (const chainId of chains) signers.push([chainId, await parts.signer.addressFor(chainId)]);
+  await TransferStep.run(database, lease, 'intend', (step) => intend(step, signers));
+  const intents = await TransferStep.look(database, lease, openIntents);
+  for (const intent of intents) await releaseToken(database, lease, parts, intent);
+  return TransferStep.run(database, lease, 'end_cutover', (step) => endCutover(step, intents.length > 0));
+}
+
+const IN_THEIR_COLLECTIONS = `JOIN migration.item i ON i.asset_id = l.asset_id
+  JOIN migration.collection c ON c.id = i.collection_id
+  JOIN migration.chain_source s ON s.id = c.chain_source_id`;
+
+async function chainsOfHeld(step: TransferStep): Promise<bigint[]> {
+  const rows = await step.sql.query<{ chain_id: bigint }>(
+    `SELECT DISTINCT s.chain_id FROM migration.leg l ${IN_THEIR_COLLECTIONS}
+     WHERE l.transfer_id = $1 AND l.state = 'held' AND l.custody_kind = 'token'`,
+    [step.transfer.id],
+  );
+  return rows.map((row) => row.chain_id);
 }
 
 /**
@@ -46,16 +65,8 @@ export async function release(database: Database, lease: TransferLease, signer: 
  * the vault that the consent names, and only while it is registered: a vault that changed since is no reason to send them
  * elsewhere, so they stay where they are.
  */
-async function intend(step: TransferStep, signer: TokenSigner): Promise<void> {
-  const chains = await step.sql.query<{ chain_id: bigint }>(
-    `SELECT DISTINCT s.chain_id FROM migration.leg l
-     JOIN migration.item i ON i.asset_id = l.asset_id
-     JOIN migration.collection c ON c.id = i.collection_id
-     JOIN migration.chain_source s ON s.id = c.chain_source_id
-     WHERE l.transfer_id = $1 AND l.state = 'held' AND l.custody_kind = 'token'`,
-    [step.transfer.id],
-  );
-  for (const { chain_id } of chains) {
+async function intend(step: TransferStep, signers: readonly (readonly [bigint, string])[]): Promise<void> {
+  for (const [chainId, signer] of signers) {
     await step.sql.execute(
       `WITH agreed AS MATERIALIZED (
          SELECT w.address FROM migration.consent c
@@ -66,14 +77,12 @@ async function intend(step: TransferStep, signer: TokenSigner): Promise<void> {
        SELECT l.id, l.transfer_id, l.organization_id, s.chain_id, $3, s.escrow, s.contract, i.token_id, i.wallet, v.address
        FROM migration.leg l
        JOIN agreed a ON true
-       JOIN migration.item i ON i.asset_id = l.asset_id
-       JOIN migration.collection c ON c.id = i.collection_id
-       JOIN migration.chain_source s ON s.id = c.chain_source_id AND s.chain_id = $2
+       ${IN_THEIR_COLLECTIONS} AND s.chain_id = $2
        JOIN migration.vault v ON v.organization_id = l.organization_id AND v.chain_id = s.chain_id AND v.revoked_at IS NULL
          AND v.address = a.address
        WHERE l.transfer_id = $1 AND l.state = 'held' AND l.custody_kind = 'token' AND s.escrow IS NOT NULL
        ON CONFLICT (leg_id) DO NOTHING`,
-      [step.transfer.id, chain_id, await signer.addressFor(chain_id)],
+      [step.transfer.id, chainId, signer],
     );
   }
   await step.moveLegs(
@@ -94,99 +103,108 @@ async function intend(step: TransferStep, signer: TokenSigner): Promise<void> {
   if (released + withoutWay > 0) await step.record('progress', {});
 }
 
-function openIntents(step: TransferStep): Promise<IntentRow[]> {
-  return step.sql.query<IntentRow>(
-    `SELECT n.leg_id, n.chain_id, n.escrow, n.contract, n.token_id::text AS token_id, n.from_address,
-       n.to_address, n.state, n.nonce, n.hash, n.raw
-     FROM migration.chain_intent n
-     JOIN migration.leg l ON l.id = n.leg_id AND l.state = 'provisional'
-     JOIN custody.hold h ON h.leg_id = n.leg_id AND h.state = 'placed'
-     WHERE n.transfer_id = $1 AND n.state IN ('intended', 'signed')
-     ORDER BY n.nonce NULLS LAST, l.batch_no, l.line_no LIMIT ${TOKENS_PER_STEP}`,
-    [step.transfer.id],
+function openIntents(step: TransferStep): Promise<(Intent | SignedIntent)[]> {
+  return readIntents(
+    step,
+    `n.state IN ('intended', 'signed', 'undoing') AND l.state = 'provisional'
+     AND EXISTS (SELECT FROM custody.hold h WHERE h.leg_id = n.leg_id AND h.state = 'placed')`,
+    TOKENS_PER_STEP,
   );
 }
 
-async function releaseToken(
-  database: Database,
-  lease: TransferLease,
-  signer: TokenSigner,
-  intent: IntentRow,
-): Promise<void> {
-  const raw = intent.raw ?? (await signOrLeave(database, lease, signer, intent));
-  if (raw === null) return;
-  try {
-    await signer.broadcast(intent.chain_id, raw);
-  } catch (error) {
-    if (intent.nonce === null || intent.hash === null) throw error;
-    const status = await signer.status(intent.chain_id, intent.nonce, intent.hash);
-    if (status.kind === 'replaced') return TransferStep.run(database, lease, (step) => intendAnew(step, intent.leg_id));
-    if (status.kind !== 'mined') throw error;
-  }
-  crashPoint('transfer.broadcast.after');
-  await TransferStep.run(database, lease, async (step) => {
-    await step.sql.execute(
-      `UPDATE migration.chain_intent SET state = 'broadcast', updated_at = clock_timestamp() WHERE leg_id = $1 AND state = 'signed'`,
-      [intent.leg_id],
-    );
-    await step.moveLegs('released', `state = 'provisional' AND id = $2`, [intent.leg_id]);
-  });
+/** Takes one token as far as it goes; every branch may be the first thing that a worker does after a crash. */
+async function releaseToken(database: Database, lease: Lease, parts: ReleaseParts, intent: Intent): Promise<void> {
+  if (!isSigned(intent)) return signAndSend(database, lease, parts, intent);
+  if (intent.state === 'undoing') return watchUndo(database, lease, parts, intent);
+  return goOn(database, lease, parts, intent);
 }
 
-/** The signed bytes, kept; null when the token is not ours to move, or cannot be moved, so that its leg stays behind. */
-async function signOrLeave(
-  database: Database,
-  lease: TransferLease,
-  signer: TokenSigner,
-  intent: IntentRow,
-): Promise<Uint8Array | null> {
-  const leave = (code: string) => TransferStep.run(database, lease, (step) => leaveBehind(step, intent.leg_id, code));
-  const owner = await signer.ownerOf(intent.chain_id, intent.contract, intent.token_id, 'latest');
-  if (owner !== intent.from_address) {
-    await leave('leg.owner_moved');
-    return null;
-  }
-  crashPoint('transfer.sign.before');
+/** Signs what nobody has signed; a token that is not ours to move, or cannot be moved, stays behind instead. */
+async function signAndSend(database: Database, lease: Lease, parts: ReleaseParts, intent: Intent): Promise<void> {
+  const { signer } = parts;
+  const { release: way } = intent;
+  const leave = (code: string) =>
+    TransferStep.run(database, lease, 'leave_behind', (step) => leaveBehind(step, way.legId, code));
+  if (await hasMoved(signer, intent)) return leave('leg.owner_moved');
+  let draft;
   try {
-    const raw = await TransferStep.run(database, lease, (step) => recordSigned(step, signer, intent, 'signed'));
-    crashPoint('transfer.sign.after');
-    return raw;
+    draft = await signer.draft(way);
   } catch (error) {
     const code = error instanceof DomainError ? STAYS_BEHIND.get(error.code) : undefined;
     if (code === undefined) throw error;
-    await leave(code);
-    return null;
+    return leave(code);
   }
+  const input = {
+    ...{ release: way, draft, as: 'signed' as const },
+    signer: await signer.addressFor(way.chainId),
+    chainPending: await signer.pendingNonce(way.chainId),
+  };
+  const signed = await TransferStep.run(database, lease, 'sign', (step) => recordSigned(step, input));
+  await sendAndNote(database, lease, parts, signed);
+}
+
+/** Signed before; what became of it decides: it may be on its way, or be nowhere, or never be able to run. */
+async function goOn(database: Database, lease: Lease, parts: ReleaseParts, intent: SignedIntent): Promise<void> {
+  const status = await statusOf(parts.signer, intent);
+  const isOnItsWay = status.kind === 'mined' ? status.success : status.kind === 'pending' && status.hash !== null;
+  if (isOnItsWay) return noteReleased(database, lease, intent);
+  if (status.kind === 'mined')
+    return beginUndo(database, lease, parts, intent, 'leg.no_way_to_vault', { sends: false });
+  if (status.kind === 'replaced') {
+    const { legId } = intent.release;
+    return TransferStep.run(database, lease, 'intend_anew', (step) => intendAnew(step, legId));
+  }
+  if (status.kind === 'pending') return; // a stranger's transaction has its nonce, and is not final yet
+  if (await hasMoved(parts.signer, intent)) return beginUndo(database, lease, parts, intent, 'leg.owner_moved');
+  const isLate = (intent.attempts[0]?.ageMs ?? 0) > parts.releaseWithinMs;
+  if (isLate) return beginUndo(database, lease, parts, intent, 'leg.release_timed_out');
+  return sendAndNote(database, lease, parts, intent);
+}
+
+async function sendAndNote(database: Database, lease: Lease, parts: ReleaseParts, intent: SignedIntent): Promise<void> {
+  try {
+    await sendOrReplace(database, lease, parts.signer, intent);
+  } catch (error) {
+    const status = await statusOf(parts.signer, intent);
+    if (status.kind !== 'mined' && (status.kind !== 'pending' || status.hash === null)) throw error;
+  }
+  await noteReleased(database, lease, intent);
+}
+
+async function noteReleased(database: Database, lease: Lease, { release: { legId } }: SignedIntent): Promise<void> {
+  await TransferStep.run(database, lease, 'release', async (step) => {
+    await step.sql.execute(
+      `UPDATE migration.chain_intent SET state = 'broadcast', updated_at = clock_timestamp() WHERE leg_id = $1 AND state = 'signed'`,
+      [legId],
+    );
+    await step.moveLegs('released', `state = 'provisional' AND id = $2`, [legId]);
+  });
+}
+
+async function hasMoved(signer: TokenSigner, { release: way }: Intent): Promise<boolean> {
+  return (await signer.ownerOf(way.chainId, way.contract, way.tokenId, 'latest')) !== way.from;
 }
 
 /** Its nonce was finally used by a transaction that is none of ours: what was signed can never run, so it is signed anew. */
 async function intendAnew(step: TransferStep, legId: string): Promise<void> {
   await step.sql.execute(
-    `UPDATE migration.chain_intent SET state = 'intended', nonce = NULL, raw = NULL, hash = NULL, problem = 'nonce_replaced',
+    `UPDATE migration.chain_intent SET state = 'intended', nonce = NULL, hash = NULL, problem = 'nonce_replaced',
        updated_at = clock_timestamp() WHERE leg_id = $1 AND state = 'signed'`,
     [legId],
   );
 }
 
-/** Nothing was released of it: for instance the owner moved the token between snapshot and release. */
-async function leaveBehind(step: TransferStep, legId: string, code: string): Promise<void> {
-  await step.moveLegs('held', `state = 'provisional' AND id = $2`, [legId]);
-  await step.sql.execute(
-    `UPDATE migration.leg SET state = 'excluded', excluded_code = $2, updated_at = clock_timestamp() WHERE id = $1`,
-    [legId, code],
-  );
-  await step.record('progress', {});
-}
-
-async function finishCutover(step: TransferStep, hasProgress: boolean): Promise<StepOutcome> {
+async function endCutover(step: TransferStep, hasProgress: boolean): Promise<StepOutcome> {
   const counters = await step.counters();
   if (hasProgress) await step.record('progress', {});
   if ((counters.held ?? 0) + (counters.provisional ?? 0) > 0) {
     // A signed transaction that no open hold covers any more would be stuck here: say so instead of spinning.
     const open = await openIntents(step);
-    return open.length > 0
-      ? MOVED
-      : waitFor({ for: 'release', on: 'holdfast', untilMs: 600 * SECOND, againInMs: 5 * SECOND });
+    if (open.some(({ state }) => state === 'intended')) return MOVED;
+    if (open.length > 0) {
+      return waitFor({ for: 'chain_finality', on: 'chain', untilMs: 60 * MINUTE, againInMs: SECOND });
+    }
+    return waitFor({ for: 'release', on: 'holdfast', untilMs: 10 * MINUTE, againInMs: 5 * SECOND });
   }
   if ((counters.released ?? 0) === 0) {
     const why = {

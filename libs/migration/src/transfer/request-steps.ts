@@ -1,4 +1,5 @@
-import { DAY, ENDED, MINUTE, MOVED, type StepOutcome, waitFor } from './transfer-row';
+import { DAY, ENDED, MINUTE, MOVED, waitFor } from '../step/outcome';
+import type { StepOutcome } from './transfer-row';
 import type { TransferStep } from './transfer-step';
 
 const ACCEPTANCE_DAYS = 14;

@@ -1,27 +1,23 @@
-import { DomainError } from '@holdfast/kernel';
-import { crashPoint } from '@holdfast/platform';
 import type { Database } from '@holdfast/platform';
+import type { Lease } from '../step/lease';
+import { ENDED, MINUTE, MOVED, SECOND, waitFor } from '../step/outcome';
 import { commandBatches, lineRefusals, newestCommands, waitForLedger } from './ledger-commands';
-import type { Bell, ChainStatus, TokenSigner } from './ports';
-import { recordSigned, type TokenWay } from './record-signed';
-import { ENDED, MINUTE, MOVED, SECOND, type StepOutcome, waitFor } from './transfer-row';
-import { type TransferLease, TransferStep } from './transfer-step';
+import { mendReverted } from './mend-steps';
+import type { Bell, ReleaseParts } from './ports';
+import type { StepOutcome } from './transfer-row';
+import { TransferStep } from './transfer-step';
+import { problemOfRevert, watch, type Watched } from './watch-steps';
 
-const INTENTS_PER_STEP = 200;
-
-export interface SettleParts {
-  signer: TokenSigner;
-  bell: Bell;
+export interface SettleParts extends ReleaseParts {
+  readonly bell: Bell;
   /** How long to leave what went wrong alone before it is tried again. */
-  attentionMs: number;
+  readonly attentionMs: number;
 }
 
 /** `settling`: transactions watched until they are final, postings, and a checkpoint over each of them. */
-export async function settle(database: Database, lease: TransferLease, parts: SettleParts): Promise<StepOutcome> {
-  const watching = await watch(database, lease, parts.signer);
-  crashPoint('transfer.post.before');
-  const { outcome, ring } = await TransferStep.run(database, lease, (step) => post(step, watching));
-  crashPoint('transfer.post.after');
+export async function settle(database: Database, lease: Lease, parts: SettleParts): Promise<StepOutcome> {
+  const watched = await watch(database, lease, parts);
+  const { outcome, ring } = await TransferStep.run(database, lease, 'post', (step) => post(step, watched));
   for (const commandId of ring) await parts.bell.ringLedger(commandId);
   return outcome;
 }
@@ -30,70 +26,14 @@ export async function settle(database: Database, lease: TransferLease, parts: Se
  * `exception`, past the point of no return: what is not in trouble goes on as in `settling`, and what is in trouble is tried
  * again from time to time. Once nothing is, the transfer goes back to `settling`, by itself.
  */
-export async function mend(database: Database, lease: TransferLease, parts: SettleParts): Promise<StepOutcome> {
+export async function mend(database: Database, lease: Lease, parts: SettleParts): Promise<StepOutcome> {
   await mendReverted(database, lease, parts);
-  await watch(database, lease, parts.signer);
-  const { outcome, ring } = await TransferStep.run(database, lease, (step) => postAgain(step, parts.attentionMs));
+  await watch(database, lease, parts);
+  const { outcome, ring } = await TransferStep.run(database, lease, 'post_again', (step) =>
+    postAgain(step, parts.attentionMs),
+  );
   for (const commandId of ring) await parts.bell.ringLedger(commandId);
   return outcome;
-}
-
-interface SentRow {
-  leg_id: string;
-  chain_id: bigint;
-  nonce: bigint;
-  hash: string;
-  raw: Buffer;
-}
-
-interface News {
-  leg_id: string;
-  state: 'mined' | 'final' | 'reverted';
-  block_number: string | null;
-  block_hash: string | null;
-  problem: string | null;
-}
-
-/** Asks the chain about every transaction that is not final; answers how many still are not. */
-async function watch(database: Database, lease: TransferLease, signer: TokenSigner): Promise<number> {
-  const sent = await TransferStep.run(database, lease, (step) =>
-    step.sql.query<SentRow>(
-      `SELECT leg_id, chain_id, nonce, hash, raw FROM migration.chain_intent
-       WHERE transfer_id = $1 AND state IN ('broadcast', 'mined') ORDER BY nonce LIMIT ${INTENTS_PER_STEP}`,
-      [step.transfer.id],
-    ),
-  );
-  const news: News[] = [];
-  for (const row of sent) {
-    const status = await signer.status(row.chain_id, row.nonce, row.hash);
-    // Forgotten by the node: the same bytes again, never another transaction.
-    if (status.kind === 'dropped') await signer.broadcast(row.chain_id, row.raw);
-    const what = newsOf(row.leg_id, status);
-    if (what !== null) news.push(what);
-  }
-  if (news.length > 0) await TransferStep.run(database, lease, (step) => recordNews(step, news));
-  return sent.length - news.filter((row) => row.state !== 'mined').length;
-}
-
-/** `replaced` is final: its nonce is used up by a transaction that is none of ours, and ours can never run. */
-function newsOf(leg_id: string, status: ChainStatus): News | null {
-  if (status.kind === 'replaced') {
-    return { leg_id, state: 'reverted', block_number: null, block_hash: null, problem: 'nonce_replaced' };
-  }
-  if (status.kind !== 'mined') return null;
-  const state = !status.final ? 'mined' : status.success ? 'final' : 'reverted';
-  const problem = state === 'reverted' ? 'reverted' : null;
-  return { leg_id, state, block_number: String(status.blockNumber), block_hash: status.blockHash, problem };
-}
-
-async function recordNews(step: TransferStep, news: readonly News[]): Promise<void> {
-  await step.sql.execute(
-    `UPDATE migration.chain_intent AS intent SET state = news.state, block_number = news.block_number,
-       block_hash = news.block_hash, problem = news.problem, updated_at = clock_timestamp()
-     FROM jsonb_to_recordset($1::jsonb) AS news (leg_id uuid, state text, block_number bigint, block_hash text, problem text)
-     WHERE intent.leg_id = news.leg_id AND intent.state IN ('broadcast', 'mined')`,
-    [JSON.stringify(news)],
-  );
 }
 
 const POSTABLE = `state = 'released' AND (custody_kind <> 'token' OR EXISTS (
@@ -119,16 +59,7 @@ async function seePostings(step: TransferStep): Promise<void> {
   if (assigned + confirmed > 0) await step.record('progress', {});
 }
 
-async function problemOfRevert(step: TransferStep): Promise<string | undefined> {
-  const [row] = await step.sql.query<{ problem: string | null }>(
-    `SELECT problem FROM migration.chain_intent WHERE transfer_id = $1 AND state = 'reverted' LIMIT 1`,
-    [step.transfer.id],
-  );
-  if (row === undefined) return undefined;
-  return row.problem === 'nonce_replaced' ? 'transfer.release_replaced' : 'transfer.release_reverted';
-}
-
-async function post(step: TransferStep, watching: number): Promise<{ outcome: StepOutcome; ring: string[] }> {
+async function post(step: TransferStep, watched: Watched): Promise<{ outcome: StepOutcome; ring: string[] }> {
   const commands = await newestCommands(step, 'post');
   await seePostings(step);
   const refused = commands.flatMap(lineRefusals)[0];
@@ -138,7 +69,7 @@ async function post(step: TransferStep, watching: number): Promise<{ outcome: St
     return { outcome: MOVED, ring: [] };
   }
   const ring = await commandBatches(step, 'post', commands, POSTABLE);
-  return { outcome: await whatNext(step, watching), ring };
+  return { outcome: await whatNext(step, watched), ring };
 }
 
 /** The same in `exception`: a batch that was refused is asked for again only after a while. */
@@ -160,60 +91,13 @@ async function postAgain(step: TransferStep, attentionMs: number): Promise<{ out
   return { outcome: MOVED, ring };
 }
 
-/**
- * A release that has finally failed, or whose nonce a stranger used up, can never run. If the token is in the vault all the
- * same (somebody mended it), it is final; if it is where it was, the release is signed anew with a new nonce, which the
- * signer refuses for as long as it would fail again. Anywhere else it is for people to find out.
- */
-async function mendReverted(database: Database, lease: TransferLease, parts: SettleParts): Promise<void> {
-  const { signer, attentionMs } = parts;
-  const failed = await TransferStep.run(database, lease, (step) =>
-    step.sql.query<TokenWay>(
-      `SELECT leg_id, chain_id, escrow, contract, token_id::text AS token_id, from_address, to_address
-       FROM migration.chain_intent WHERE transfer_id = $1 AND state = 'reverted'
-         AND updated_at <= clock_timestamp() - make_interval(secs => $2::float8 / 1000)
-       ORDER BY nonce LIMIT ${INTENTS_PER_STEP}`,
-      [step.transfer.id, attentionMs],
-    ),
-  );
-  for (const way of failed) {
-    // What a reorganization could still take back is neither there nor gone.
-    const owner = await signer.ownerOf(way.chain_id, way.contract, way.token_id, 'finalized');
-    if (owner === way.to_address) await TransferStep.run(database, lease, (step) => noteFound(step, way.leg_id));
-    else if (owner === way.from_address) await releaseAgain(database, lease, signer, way);
-  }
-}
-
-async function noteFound(step: TransferStep, legId: string): Promise<void> {
-  await step.sql.execute(
-    `UPDATE migration.chain_intent SET state = 'final', problem = 'found_in_vault', updated_at = clock_timestamp()
-     WHERE leg_id = $1 AND state = 'reverted'`,
-    [legId],
-  );
-}
-
-async function releaseAgain(
-  database: Database,
-  lease: TransferLease,
-  signer: TokenSigner,
-  way: TokenWay,
-): Promise<void> {
-  try {
-    const raw = await TransferStep.run(database, lease, (step) => recordSigned(step, signer, way, 'broadcast'));
-    await signer.broadcast(way.chain_id, raw);
-  } catch (error) {
-    // Refused as before: it waits on, and the next look tries again.
-    if (!(error instanceof DomainError)) throw error;
-  }
-}
-
 const ATTENTION =
   "Holdfast is looking into it and tries again. Nothing is lost: what was released is in the custodian's vault or still held for you.";
 
-async function whatNext(step: TransferStep, watching: number): Promise<StepOutcome> {
+async function whatNext(step: TransferStep, watched: Watched): Promise<StepOutcome> {
   const counters = await step.counters();
-  if (watching > 0) {
-    return waitFor({ for: 'chain_finality', on: 'chain', untilMs: 60 * MINUTE, againInMs: SECOND });
+  if (watched.open > 0) {
+    return waitFor({ for: watched.trouble ?? 'chain_finality', on: 'chain', untilMs: 60 * MINUTE, againInMs: SECOND });
   }
   if ((counters.released ?? 0) > 0) return waitForLedger('ledger_postings');
   if ((counters.assigned ?? 0) > 0) return waitForLedger('checkpoint');

@@ -1,4 +1,5 @@
 import type { TransferState } from '../core/states';
+import type { Outcome, Wait } from '../step/outcome';
 
 /** What the worker needs to know of a transfer to take its next step. */
 export interface TransferRow {
@@ -22,23 +23,10 @@ export const TRANSFER_COLUMNS = `id, organization_id, from_organization_id, stat
 /** On whom a transfer waits; said to the holder in these words. */
 export type WaitingOn = 'custodian' | 'platform' | 'holdfast' | 'chain';
 
-export interface Waiting {
-  /** What for, as a code the portal has words for. */
-  for: string;
-  on: WaitingOn;
+export interface Waiting extends Wait {
+  readonly on: WaitingOn;
   /** Until when; afterwards the step itself decides what happens. */
-  untilMs: number;
-  /** When to look again if no doorbell rings before. */
-  againInMs: number;
+  readonly untilMs: number;
 }
 
-/** How a step ended: more can be done at once, or nothing before something else happens, or nothing ever. */
-export type StepOutcome = { kind: 'moved' } | { kind: 'waiting'; waiting: Waiting } | { kind: 'ended' };
-
-export const MOVED: StepOutcome = { kind: 'moved' };
-export const ENDED: StepOutcome = { kind: 'ended' };
-export const waitFor = (waiting: Waiting): StepOutcome => ({ kind: 'waiting', waiting });
-
-export const SECOND = 1_000;
-export const MINUTE = 60 * SECOND;
-export const DAY = 24 * 60 * MINUTE;
+export type StepOutcome = Outcome<Waiting>;

@@ -1,95 +1,11 @@
 import { newId } from '@holdfast/kernel';
-import type { Database, Sql } from '@holdfast/platform';
-import { NOBODY } from '@holdfast/platform';
+import { type Database, namedStep, type Sql } from '@holdfast/platform';
 import { assertStep, type TransferState } from '../core/states';
-import { RETRY_AFTER_SECONDS } from './lease';
+import { type Lease, underFence } from '../step/lease';
+import type { TransferStepName } from '../step/step-names';
 import { TRANSFER_COLUMNS, type TransferRow, type Waiting } from './transfer-row';
 
-/** The right to take a transfer forward: a number that a later worker's is always above. */
-export interface TransferLease {
-  readonly transferId: string;
-  readonly fence: bigint;
-  readonly seconds: number;
-  /** `next_step_at` as it was set when the lease was taken: another value means that somebody asks for a look at once. */
-  readonly since: string;
-  /** The state that the step was chosen for; in another one it must not run. */
-  readonly state?: TransferState;
-}
-
-/** Another worker holds the transfer now: whatever this one knows is old, and it must stop. */
-export class LeaseLost extends Error {
-  override readonly name = 'LeaseLost';
-}
-
-/** Somebody else (the holder, who cancelled) moved the transfer on since the step was chosen: choose again. */
-export class StateMoved extends Error {
-  override readonly name = 'StateMoved';
-}
-
-/**
- * Takes the transfer unless somebody else has it; answers null then, and when it has ended. The time of its next step is
- * set, so that whoever asks for one meanwhile (an approval, a cancellation) is not forgotten when it is given back.
- */
-export async function takeLease(
-  database: Database,
-  transferId: string,
-  seconds: number,
-): Promise<TransferLease | null> {
-  const [row] = await database.transact(NOBODY, (sql) =>
-    sql.query<{ fence: bigint; since: string }>(
-      `UPDATE migration.transfer SET fence = fence + 1, lease_until = clock_timestamp() + make_interval(secs => $2),
-         next_step_at = clock_timestamp()
-       WHERE id = $1 AND next_step_at IS NOT NULL AND (lease_until IS NULL OR lease_until < clock_timestamp())
-       RETURNING fence, next_step_at::text AS since`,
-      [transferId, seconds],
-    ),
-  );
-  return row === undefined ? null : { transferId, fence: row.fence, seconds, since: row.since };
-}
-
-/** Keeps the transfer for longer; does nothing once it was given back or another worker has it. */
-export async function extendLease(database: Database, lease: TransferLease): Promise<void> {
-  await database.transact(NOBODY, (sql) =>
-    sql.execute(
-      `UPDATE migration.transfer SET lease_until = clock_timestamp() + make_interval(secs => $3)
-       WHERE id = $1 AND fence = $2 AND lease_until IS NOT NULL`,
-      [lease.transferId, lease.fence, lease.seconds],
-    ),
-  );
-}
-
-/**
- * Gives the transfer back; `againInMs` says when the reconciler should look at it, null when it has ended. Whoever asked
- * for a look meanwhile (an acceptance, a cancellation) is not made to wait for that.
- */
-export async function giveBack(database: Database, lease: TransferLease, againInMs: number | null): Promise<void> {
-  await database.transact(NOBODY, (sql) =>
-    sql.execute(
-      `UPDATE migration.transfer SET lease_until = NULL, attempts = 0, next_step_at = CASE
-         WHEN next_step_at <> $4::timestamptz THEN next_step_at
-         ELSE clock_timestamp() + make_interval(secs => $3::float8 / 1000) END
-       WHERE id = $1 AND fence = $2`,
-      [lease.transferId, lease.fence, againInMs, lease.since],
-    ),
-  );
-}
-
-/** Gives the transfer back after a failure, for longer each time. */
-export async function retryLater(database: Database, lease: TransferLease): Promise<void> {
-  await database.transact(NOBODY, (sql) =>
-    sql.execute(
-      `UPDATE migration.transfer SET lease_until = NULL, attempts = attempts + 1,
-         next_step_at = clock_timestamp() + make_interval(secs => ($3::int[])[LEAST(attempts, cardinality($3::int[]) - 1) + 1])
-       WHERE id = $1 AND fence = $2`,
-      [lease.transferId, lease.fence, [...RETRY_AFTER_SECONDS]],
-    ),
-  );
-}
-
-/**
- * One transaction of one step. It begins by extending the lease on the transfer's row, which also locks the row: a
- * worker whose lease has passed on finds another fence there and cannot write.
- */
+/** One transaction of one step of a transfer, under the lease's fence. */
 export class TransferStep {
   private eventSeq: bigint;
 
@@ -101,17 +17,20 @@ export class TransferStep {
   }
 
   /** Throws LeaseLost when the fence is no longer the newest, StateMoved when the lease names another state. */
-  static run<T>(database: Database, lease: TransferLease, work: (step: TransferStep) => Promise<T>): Promise<T> {
-    return database.transact(NOBODY, async (sql) => {
-      const [transfer] = await sql.query<TransferRow>(
-        `UPDATE migration.transfer SET lease_until = clock_timestamp() + make_interval(secs => $3)
-         WHERE id = $1 AND fence = $2 RETURNING ${TRANSFER_COLUMNS}`,
-        [lease.transferId, lease.fence, lease.seconds],
-      );
-      if (transfer === undefined) throw new LeaseLost(lease.transferId);
-      if (lease.state !== undefined && transfer.state !== lease.state) throw new StateMoved(lease.transferId);
-      return work(new TransferStep(sql, transfer));
-    });
+  static run<T>(
+    database: Database,
+    lease: Lease,
+    name: TransferStepName,
+    work: (step: TransferStep) => Promise<T>,
+  ): Promise<T> {
+    return namedStep(`transfer.${name}`, () => TransferStep.look(database, lease, work));
+  }
+
+  /** The same for what only reads: it is no step, and there is nothing to cut off. */
+  static look<T>(database: Database, lease: Lease, work: (step: TransferStep) => Promise<T>): Promise<T> {
+    return underFence<TransferRow, T>(database, lease, TRANSFER_COLUMNS, (sql, transfer) =>
+      work(new TransferStep(sql, transfer)),
+    );
   }
 
   /** Moves the transfer along one edge, and says so to everybody who watches. */

@@ -7,7 +7,8 @@ import { CHAIN, held, onChain, PLATFORM_WALLET, record, Scene, single } from '..
 import { AdvanceTransfer, type AdvanceTransferParts } from './advance-transfer';
 import type { ContentVerdict } from './ports';
 import { ScriptedChain } from './testing/scripted-chain';
-import { LeaseLost, takeLease, TransferStep } from './transfer-step';
+import { LeaseLost, takeLease } from '../step/lease';
+import { TransferStep } from './transfer-step';
 
 const VAULT = `0x${'99'.repeat(20)}`;
 let scene: Scene;
@@ -263,6 +264,7 @@ it('leaves a token where it is when the vault that the consent names is not the 
 
 it('sends the same bytes again when the answer is lost, and when the node forgot them', async () => {
   chain.losesAnswer = true;
+  chain.fate = 'pending';
   const id = await transferOf(['t1']);
   await advance(id, worker(), 2);
   chain.fate = 'dropped';
@@ -273,12 +275,155 @@ it('sends the same bytes again when the answer is lost, and when the node forgot
   await isSound(id);
 });
 
+const attempts = () =>
+  scene.rows<{ nonce: bigint; attempt_no: number; purpose: string; is_named: boolean }>(
+    `SELECT a.nonce, a.attempt_no, a.purpose, n.hash = a.hash AS is_named
+     FROM migration.chain_attempt a JOIN migration.chain_intent n USING (leg_id) ORDER BY a.nonce, a.attempt_no`,
+  );
+const ofLeg = (reference: string) => async (id: string) =>
+  (await stateOf(id)).legs.find((leg) => leg.startsWith(`${reference} `));
+
+describe('a transaction that is not mined', () => {
+  it('is replaced with the same nonce by one that pays more, until one is; whichever it is', async () => {
+    chain.price = 35n;
+    const id = await transferOf(['a', 't1']);
+    await advance(id, worker({ stuckMs: 0 }), 3);
+    expect(await stateOf(id)).toMatchObject({ state: 'settling', waiting_for: 'chain_finality' });
+    await advance(id, worker({ stuckMs: 0 }), 6);
+    expect(await stateOf(id)).toMatchObject({ state: 'closed', legs: ['a confirmed', 't1 confirmed'] });
+    expect(await attempts()).toEqual([
+      { nonce: 0n, attempt_no: 1, purpose: 'release', is_named: false },
+      { nonce: 0n, attempt_no: 2, purpose: 'release', is_named: false },
+      { nonce: 0n, attempt_no: 3, purpose: 'release', is_named: true },
+    ]);
+    await isSound(id);
+  });
+
+  it('is recognized when the first of its attempts is the one that was mined after all', async () => {
+    chain.fate = 'pending';
+    const id = await transferOf(['t1']);
+    await advance(id, worker({ stuckMs: 0 }), 3);
+    const [first, ...dearer] = chain.sent.splice(0);
+    expect(dearer.length).toBeGreaterThan(0);
+    chain.sent.push(first!);
+    chain.fate = 'mined';
+    await advance(id);
+    expect((await stateOf(id)).state).toBe('closed');
+    expect((await attempts()).map(({ is_named }) => is_named)).toEqual([true, ...dearer.map(() => false)]);
+    await isSound(id);
+  });
+
+  it('waits and says so when one more would cost more than the limit', async () => {
+    [chain.price, chain.limit] = [100n, 50n];
+    const id = await transferOf(['t1']);
+    await advance(id, worker({ stuckMs: 0 }), 8);
+    expect(await stateOf(id)).toMatchObject({ state: 'settling', waiting_for: 'evm.fee_too_high' });
+    expect(await attempts()).toHaveLength(3);
+    chain.price = 40n;
+    await advance(id);
+    expect((await stateOf(id)).state).toBe('closed');
+    await isSound(id);
+  });
+
+  it('is kept before it is broadcast: a worker that is cut off in between goes on with it', async () => {
+    chain.price = 15n;
+    const id = await transferOf(['t1']);
+    await advance(id, worker(), 3);
+    chain.fate = 'refused';
+    await advance(id, worker({ stuckMs: 0 }), 1);
+    expect(await attempts()).toHaveLength(2);
+    expect(chain.sent).toHaveLength(1);
+    chain.fate = 'dropped';
+    await advance(id);
+    expect((await stateOf(id)).state).toBe('closed');
+    expect(await attempts()).toHaveLength(2);
+    await isSound(id);
+  });
+});
+
+describe('a release that was signed and not broadcast', () => {
+  /** Signed, and then its worker was gone. */
+  async function signedOnly(references: readonly string[]): Promise<string> {
+    chain.fate = 'refused';
+    const id = await transferOf(references);
+    await advance(id, worker(), 2);
+    expect((await attempts()).map(({ purpose }) => purpose)).toEqual(['release']);
+    expect(await ofLeg('t1')(id)).toBe('t1 provisional');
+    return id;
+  }
+  const placed = () => scene.rows(`SELECT 1 FROM custody.hold WHERE state = 'placed'`);
+
+  it.each([
+    ['when its owner moved the token meanwhile', 'leg.owner_moved', {}],
+    ['when no node takes it for too long', 'leg.release_timed_out', { releaseWithinMs: 0 }],
+  ])('is undone with the same nonce %s', async (_when, code, parts) => {
+    const id = await signedOnly(['a', 't1']);
+    if (code === 'leg.owner_moved') chain.owners.set('1', '0xsomebody');
+    [chain.fate, chain.isFinal] = ['mined', false];
+    await advance(id, worker(parts), 3);
+    // Mined and not final: nothing else frees the hold.
+    expect(await ofLeg('t1')(id)).toBe('t1 provisional');
+    expect(await placed()).toHaveLength(2);
+    chain.isFinal = true;
+    await advance(id, worker(parts));
+    expect(await stateOf(id)).toMatchObject({ state: 'closed', legs: ['a confirmed', `t1 excluded ${code}`] });
+    expect((await attempts()).map(({ nonce, purpose }) => [nonce, purpose])).toEqual([
+      [0n, 'release'],
+      [0n, 'undo'],
+    ]);
+    expect(await placed()).toEqual([]);
+    await isSound(id);
+  });
+
+  it('is released all the same when it runs before what should undo it', async () => {
+    const id = await signedOnly(['t1']);
+    const release = Buffer.from((await scene.rows<{ raw: Buffer }>('SELECT raw FROM migration.chain_attempt'))[0]!.raw);
+    await advance(id, worker({ releaseWithinMs: 0 }), 1);
+    expect((await attempts()).map(({ purpose }) => purpose)).toEqual(['release', 'undo']);
+    chain.fate = 'mined';
+    await chain.broadcast(0n, release);
+    await advance(id);
+    expect(await stateOf(id)).toMatchObject({ state: 'closed', legs: ['t1 confirmed'] });
+    await isSound(id);
+  });
+
+  it('is signed anew when a stranger finally used its nonce', async () => {
+    const id = await signedOnly(['t1']);
+    chain.taken.add(0n);
+    chain.fate = 'mined';
+    await advance(id);
+    expect((await stateOf(id)).state).toBe('closed');
+    expect((await attempts()).map(({ nonce }) => nonce)).toEqual([0n, 1n]);
+    await isSound(id);
+  });
+});
+
+it('keeps no connection waiting while a chain is asked: a slow node of one transfer stops no other', async () => {
+  let asked = () => undefined as void;
+  let answer = () => undefined as void;
+  const isAsked = new Promise<void>((resolve) => (asked = resolve));
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  const slow = new ScriptedChain();
+  slow.owners.set('1', PLATFORM_WALLET);
+  slow.pendingNonce = async () => (asked(), await answered, 0n);
+  const [waiting, other] = [await transferOf(['t1']), await transferOf(['t2'])];
+  const stuck = advance(waiting, worker({ signer: slow }), 2);
+  await isAsked;
+  await advance(other);
+  expect((await stateOf(other)).state).toBe('closed');
+  answer();
+  await stuck;
+  expect((await attempts()).map(({ nonce }) => nonce)).toEqual([0n, 1n]);
+});
+
 it.each([
   ['reverted', 'transfer.release_reverted'],
   ['replaced', 'transfer.release_replaced'],
 ] as const)('stops with a remedy when its transaction was %s, and ends once that is mended', async (fate, code) => {
-  chain.fate = fate;
+  chain.fate = fate === 'replaced' ? 'pending' : fate;
   const id = await transferOf(['a', 't1']);
+  await advance(id, worker({ attentionMs: 3_600_000 }), 3);
+  if (fate === 'replaced') chain.taken.add(0n);
   await advance(id, worker({ attentionMs: 3_600_000 }));
   expect(await stateOf(id)).toMatchObject({ state: 'exception', exception_code: code, waiting_for: 'attention' });
   expect(chain.sent).toHaveLength(1);
@@ -328,13 +473,13 @@ it.each(['authorized', 'requested', 'validated', 'copying'])(
 
 it('lets one of two workers through, and a frozen one write nothing', async () => {
   const id = await transferOf(['a']);
-  const frozen = await takeLease(scene.worker, id, 60);
+  const frozen = await takeLease(scene.worker, 'transfer', id, 60);
   expect(await worker().execute(id)).toBe(false);
   await scene.run(`UPDATE migration.transfer SET lease_until = now() - interval '1 second' WHERE id = $1`, [id]);
   const both = await Promise.all([worker().execute(id), worker().execute(id)]);
   expect(both.sort()).toEqual([false, true]);
   await advance(id);
-  await expect(TransferStep.run(scene.worker, frozen!, (step) => step.record('progress', {}))).rejects.toThrow(
+  await expect(TransferStep.run(scene.worker, frozen!, 'wait', (step) => step.record('progress', {}))).rejects.toThrow(
     LeaseLost,
   );
   expect((await stateOf(id)).state).toBe('closed');

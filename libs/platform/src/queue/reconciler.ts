@@ -32,10 +32,11 @@ export class Reconciler<Due> {
 
   constructor(private readonly parts: ReconcilerParts<Due>) {}
 
+  /** Looks at once: after a crash there is work whose ring was lost. */
   start(): void {
-    this.timer = setInterval(() => {
-      this.running ??= this.look().finally(() => (this.running = undefined));
-    }, this.parts.everyMs ?? EVERY_MS);
+    const look = () => (this.running ??= this.look().finally(() => (this.running = undefined)));
+    void look();
+    this.timer = setInterval(look, this.parts.everyMs ?? EVERY_MS);
   }
 
   /** Resolves when a look that was under way has ended. */

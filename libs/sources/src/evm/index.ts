@@ -5,7 +5,7 @@ export * from './contracts/abi';
 export * from './contracts/artifacts';
 export * from './control';
 export * from './core/asset-name';
-export * from './core/chain-intent';
+export * from './core/chain-attempt';
 export * from './core/control-challenge';
 export * from './core/token-owners';
 export * from './demonstration';

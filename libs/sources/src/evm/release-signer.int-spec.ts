@@ -6,7 +6,7 @@ import { pad } from 'viem';
 import { type Anvil, startAnvil } from './anvil';
 import { collectibleAbi, escrowAbi } from './contracts/abi';
 import type { HexText } from './core/asset-name';
-import { applyToIntent, bumpedFees, type ChainAttempt, type ChainIntent, nextIntentStep } from './core/chain-intent';
+import type { ChainAttempt, Fees, ReleaseOrder } from './core/chain-attempt';
 import {
   connectDemonstration,
   type Demonstration,
@@ -63,6 +63,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await client.setAutomine(true);
   await client.revert({ id: snapshot });
+  await client.setNextBlockBaseFeePerGas({ baseFeePerGas: 1_000_000_000n });
 });
 
 afterAll(async () => {
@@ -72,19 +73,14 @@ afterAll(async () => {
 });
 
 describe('a release', () => {
-  it('goes from intended to final, and sending it twice moves the token once', async () => {
-    let intent = intentFor(1n);
-    const attempt = await prepared(intent);
-    intent = applyToIntent(intent, { type: 'signed', nonce: 0n, attempt });
+  it('is final once its block is, and sending it twice moves the token once', async () => {
+    const attempt = await signed(orderFor(1n));
     expect(await signer.broadcast(attempt.raw)).toEqual({ hash: attempt.hash, outcome: 'sent' });
-    intent = applyToIntent(intent, { type: 'broadcast' });
     expect(await signer.broadcast(attempt.raw)).toEqual({ hash: attempt.hash, outcome: 'known' });
-    expect(await signer.nextNonce(0n)).toBe(1n);
+    expect(await signer.pendingNonce()).toBe(1n);
     expect(await signer.status(sent(attempt))).toMatchObject({ state: 'mined', success: true });
     await makeFinal(client);
-    const step = nextIntentStep(intent, await signer.status(sent(attempt)));
-    if (step.do !== 'finish') throw new Error(`Expected to finish, not to ${step.do}`);
-    expect(applyToIntent(intent, step.event)).toMatchObject({ state: 'final', outcome: 'released' });
+    expect(await signer.status(sent(attempt))).toMatchObject({ state: 'final', success: true, hash: attempt.hash });
     expect(await ownerOf(1n)).toBe(vault);
     expect(await client.getTransactionCount({ address: signer.address })).toBe(1);
     const released = await client.getContractEvents({
@@ -97,18 +93,18 @@ describe('a release', () => {
   });
 
   it('is the same transaction when it is signed again with the same nonce and fees', async () => {
-    expect(await prepared(intentFor(1n))).toEqual(await prepared(intentFor(1n)));
+    expect(await signed(orderFor(1n))).toEqual(await signed(orderFor(1n)));
   });
 
   it('is found by its hash when the answer to sending it was lost', async () => {
-    const attempt = await prepared(intentFor(1n));
+    const attempt = await signed(orderFor(1n));
     proxy.behave(({ method }) => (method === 'eth_sendRawTransaction' ? { do: 'lose' } : { do: 'pass' }));
     expect(await signer.broadcast(attempt.raw)).toEqual({ hash: attempt.hash, outcome: 'known' });
     expect(await ownerOf(1n)).toBe(vault);
   });
 
   it('has an unknown outcome while nobody answers, and is sent again afterwards with the same nonce', async () => {
-    const attempt = await prepared(intentFor(1n));
+    const attempt = await signed(orderFor(1n));
     proxy.behave(() => ({ do: 'status', status: 502 }));
     await expect(signer.broadcast(attempt.raw)).rejects.toMatchObject({ code: 'evm.broadcast_unknown' });
     proxy.behave(() => ({ do: 'pass' }));
@@ -118,28 +114,43 @@ describe('a release', () => {
 
   it('can be replaced with the same nonce and higher fees while it waits, or undone', async () => {
     await client.setAutomine(false);
-    const attempt = await prepared(intentFor(1n));
-    const signed = applyToIntent(intentFor(1n), { type: 'signed', nonce: 0n, attempt });
-    await signer.broadcast(attempt.raw);
-    let intent = applyToIntent(signed, { type: 'broadcast' });
-    expect(await signer.status(sent(attempt))).toMatchObject({ state: 'pending', hash: attempt.hash });
+    const attempts = [await signed(orderFor(1n))];
+    const [first] = attempts;
+    if (first === undefined) throw new Error('one was signed');
+    await signer.broadcast(first.raw);
+    expect(await signer.status(sent(first))).toMatchObject({ state: 'pending', hash: first.hash });
     for (const purpose of ['release', 'undo'] as const) {
-      const last = intent.attempts[intent.attempts.length - 1] ?? attempt;
-      const replacement = await signer.replace({ intent, purpose, fees: bumpedFees(last) });
-      intent = applyToIntent(intent, { type: 'replaced_by', attempt: replacement });
+      const last = attempts[attempts.length - 1] ?? first;
+      const replacement = await (await signer.replace(orderFor(1n), purpose, last)).sign(0n);
+      attempts.push(replacement);
       expect((await signer.broadcast(replacement.raw)).outcome).toBe('sent');
     }
     await client.mine({ blocks: 1 });
     await makeFinal(client);
-    const status = await signer.status(sent(...intent.attempts));
-    expect(status).toMatchObject({ state: 'final', hash: intent.attempts[2]?.hash });
+    const status = await signer.status(sent(...attempts));
+    expect(status).toMatchObject({ state: 'final', hash: attempts[2]?.hash });
     expect(await ownerOf(1n)).toBe(world.platform);
-    expect(await signer.status(sent(attempt))).toMatchObject({ state: 'replaced' });
-    await expect(signer.broadcast(attempt.raw)).rejects.toMatchObject({ code: 'evm.nonce_taken' });
+    expect(await signer.status(sent(first))).toMatchObject({ state: 'replaced' });
+    await expect(signer.broadcast(first.raw)).rejects.toMatchObject({ code: 'evm.nonce_taken' });
+  });
+
+  it('waits while the fees are too low, and is run once a replacement offers what a block wants now', async () => {
+    await client.setAutomine(false);
+    const cheap = await signed(orderFor(1n), { maxFeePerGas: 2_000_000_000n, maxPriorityFeePerGas: 1n });
+    await signer.broadcast(cheap.raw);
+    await client.setNextBlockBaseFeePerGas({ baseFeePerGas: 30_000_000_000n });
+    await client.mine({ blocks: 1 });
+    expect(['dropped', 'pending']).toContain((await signer.status(sent(cheap))).state);
+    const dear = await (await signer.replace(orderFor(1n), 'release', cheap)).sign(0n);
+    expect(dear.maxFeePerGas).toBeGreaterThan(30_000_000_000n);
+    await signer.broadcast(dear.raw);
+    await client.mine({ blocks: 1 });
+    expect(await signer.status(sent(cheap, dear))).toMatchObject({ state: 'mined', hash: dear.hash, success: true });
+    expect(await ownerOf(1n)).toBe(vault);
   });
 
   it('that a reorg threw out is dropped or waits, and is sent again', async () => {
-    const attempt = await prepared(intentFor(1n));
+    const attempt = await signed(orderFor(1n));
     await signer.broadcast(attempt.raw);
     await client.request<{ Method: 'anvil_reorg'; Parameters: [number, unknown[]]; ReturnType: null }>({
       ...{ method: 'anvil_reorg', params: [1, []] },
@@ -154,31 +165,30 @@ describe('a release', () => {
 });
 
 describe('the signer refuses', () => {
-  const refused = (intent: ChainIntent, code: string, by = signer) =>
-    expect(by.prepare({ intent, nonce: 0n, fees })).rejects.toMatchObject({ code });
+  const refused = (order: ReleaseOrder, code: string, by = signer) =>
+    expect(by.prepare(order, fees)).rejects.toMatchObject({ code });
 
-  it('an intent without a hold, of another chain, with another nonce, already signed or ended', async () => {
-    await refused({ ...intentFor(1n), holdId: null }, 'evm.hold_missing');
-    await refused({ ...intentFor(1n), chainId: 1 }, 'evm.wrong_chain');
-    await refused({ ...intentFor(1n), nonce: 4n }, 'evm.nonce_differs');
-    await refused({ ...intentFor(1n), state: 'broadcast' }, 'evm.intent_signed');
-    await refused({ ...intentFor(1n), state: 'final' }, 'evm.intent_final');
+  it('an order without a hold, or of another chain', async () => {
+    await refused({ ...orderFor(1n), legId: 'leg-without-hold' }, 'evm.hold_missing');
+    await refused({ ...orderFor(1n), chainId: 1 }, 'evm.wrong_chain');
   });
 
   it('a token or a vault that is not registered, with us or in the escrow', async () => {
-    await refused({ ...intentFor(1n), token: stranger }, 'evm.token_not_allowed');
-    await refused({ ...intentFor(1n), vault: stranger }, 'evm.vault_not_registered');
-    await refused({ ...intentFor(1n), custodianId: 'custodian-two' }, 'evm.vault_not_registered');
-    await refused({ ...intentFor(1n), custodianId: 'custodian-three', vault: stranger }, 'evm.vault_not_registered');
+    await refused({ ...orderFor(1n), token: stranger }, 'evm.token_not_allowed');
+    await refused({ ...orderFor(1n), vault: stranger }, 'evm.vault_not_registered');
+    await refused({ ...orderFor(1n), custodianId: 'custodian-two' }, 'evm.vault_not_registered');
+    await refused({ ...orderFor(1n), custodianId: 'custodian-three', vault: stranger }, 'evm.vault_not_registered');
   });
 
   it('fees and numbers beyond its limits', async () => {
     const high = { maxFeePerGas: 10n ** 12n, maxPriorityFeePerGas: 1n };
-    await expect(signer.prepare({ intent: intentFor(1n), nonce: 0n, fees: high })).rejects.toMatchObject({
-      code: 'evm.fee_too_high',
-    });
-    await refused(intentFor(1n), 'evm.daily_limit', await openSigner({ releasesPerDay: 2 }));
-    await refused(intentFor(1n), 'evm.gas_too_high', await openSigner({ maxGas: 50_000n }));
+    await expect(signer.prepare(orderFor(1n), high)).rejects.toMatchObject({ code: 'evm.fee_too_high' });
+    const last = { maxFeePerGas: 95n * 10n ** 9n, maxPriorityFeePerGas: 1n, gas: 100_000n };
+    for (const purpose of ['release', 'undo'] as const) {
+      await expect(signer.replace(orderFor(1n), purpose, last)).rejects.toMatchObject({ code: 'evm.fee_too_high' });
+    }
+    await refused(orderFor(1n), 'evm.daily_limit', await openSigner({ releasesPerDay: 2 }));
+    await refused(orderFor(1n), 'evm.gas_too_high', await openSigner({ maxGas: 50_000n }));
     await expect(openSigner({ chainId: 1 })).rejects.toMatchObject({ code: 'evm.wrong_chain' });
     await expect(openSigner({ genesisHash: pad('0xbad', { size: 32 }) })).rejects.toMatchObject({
       code: 'evm.wrong_chain',
@@ -186,11 +196,11 @@ describe('the signer refuses', () => {
   });
 
   it('what the chain would refuse: frozen, not approved, moved, burnt', async () => {
-    await refused(intentFor(3n), 'evm.owner_moved');
-    await refused({ ...intentFor(3n), from: holder }, 'evm.escrow_not_approved');
-    await refused(intentFor(99n), 'evm.token_missing');
+    await refused(orderFor(3n), 'evm.owner_moved');
+    await refused({ ...orderFor(3n), from: holder }, 'evm.escrow_not_approved');
+    await refused(orderFor(99n), 'evm.token_missing');
     await write('freeze');
-    await refused(intentFor(1n), 'evm.contract_frozen');
+    await refused(orderFor(1n), 'evm.contract_frozen');
   });
 
   it('to obey as a stranger: the escrow lets only its releaser move tokens, and only to registered vaults', async () => {
@@ -297,6 +307,7 @@ async function openSigner(change: Partial<SignerLimits> = {}): Promise<ReleaseSi
       ...change,
     },
     rules: {
+      holds: async (legId) => legId !== 'leg-without-hold',
       vaultOf: async (id) => ({ [custodianId]: vault, 'custodian-three': stranger })[id] ?? null,
       allows: async ({ escrow, token }) => escrow === world.escrow && token === world.collectible,
       signedSince: async () => 2,
@@ -305,16 +316,15 @@ async function openSigner(change: Partial<SignerLimits> = {}): Promise<ReleaseSi
   });
 }
 
-function intentFor(tokenId: bigint): ChainIntent {
+function orderFor(tokenId: bigint): ReleaseOrder {
   return {
-    ...{ id: `intent-${tokenId}`, legId: `leg-${tokenId}`, holdId: 'hold', custodianId, chainId },
+    ...{ legId: `leg-${tokenId}`, custodianId, chainId },
     ...{ escrow: world.escrow, token: world.collectible, tokenId, from: world.platform, vault },
-    ...{ state: 'intended', nonce: null, attempts: [], outcome: null, finalHash: null, finalBlock: null },
   };
 }
 
-function prepared(intent: ChainIntent): Promise<ChainAttempt> {
-  return signer.prepare({ intent, nonce: 0n, fees });
+async function signed(order: ReleaseOrder, paying: Fees = fees): Promise<ChainAttempt> {
+  return (await signer.prepare(order, paying)).sign(0n);
 }
 
 function sent(...attempts: ChainAttempt[]) {

@@ -4,21 +4,36 @@ import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
 import { lower } from './address';
 import { escrowAbi } from './contracts/abi';
 import type { HexText } from './core/asset-name';
-import { type ChainAttempt, type ChainIntent, type ChainTransactionStatus, nextNonce } from './core/chain-intent';
+import {
+  type ChainAttempt,
+  type ChainTransactionStatus,
+  type Fees,
+  type ReleaseOrder,
+  replacingFees,
+} from './core/chain-attempt';
 import { type KeyFile, readKeyFile } from './key-file';
 import { agreeOnChain, asked, type EvmNode, type Finality } from './nodes';
 import { ownerMovedSince } from './owner-moved';
 import { explainRevert, ownerMoved } from './release-refusals';
 import { sendOnce, transactionStatus } from './transactions';
 
-/** What the signer is told from outside of the intent, so that a forged intent alone moves nothing. */
+/** What the signer is told from outside of the order, so that a forged order alone moves nothing. */
 export interface ReleaseRules {
+  /** Whether the ledger has an open hold for the leg; nothing is signed without. */
+  holds(legId: string): Promise<boolean>;
   /** The custodian's vault as registered with us, lower case; null when there is none. */
   vaultOf(custodianId: string): Promise<HexText | null>;
   /** Whether this escrow serves this token's off-boarding. */
   allows(pair: { escrow: HexText; token: HexText }): Promise<boolean>;
-  /** How many releases were signed since then, this one not counted. */
-  signedSince(since: Date, except: { intentId: string }): Promise<number>;
+  /** For how many legs releases were signed since then, this one not counted. */
+  signedSince(since: Date, except: { legId: string }): Promise<number>;
+}
+
+/** An order that was looked at. Signing it asks nobody anything; the same nonce gives the same transaction. */
+export interface CheckedDraft extends Fees {
+  readonly purpose: ChainAttempt['purpose'];
+  readonly gas: bigint;
+  sign(nonce: bigint): Promise<ChainAttempt>;
 }
 
 export interface SignerLimits {
@@ -31,17 +46,12 @@ export interface SignerLimits {
   maxGas: bigint;
 }
 
-export interface Fees {
-  maxFeePerGas: bigint;
-  maxPriorityFeePerGas: bigint;
-}
-
 const dayMs = 86_400_000;
 const gasOfNothing = 21_000n;
 
 /**
  * Holds the key that the escrows know as their releaser. It signs a release only after looking for itself, keeps no
- * state but the key, and the same intent, nonce and fees give the same transaction: so every step may run twice.
+ * state but the key, and the same order, nonce and fees give the same transaction: so every step may run twice.
  */
 export class ReleaseSigner {
   readonly address: HexText;
@@ -72,10 +82,9 @@ export class ReleaseSigner {
     return new ReleaseSigner(account, node, limits, rules, clock, finality);
   }
 
-  /** To be called under the row lock of the stored next nonce; see `nextNonce`. */
-  async nextNonce(ours: bigint): Promise<bigint> {
-    const count = await asked(() => this.node.getTransactionCount({ address: this.address, blockTag: 'pending' }));
-    return nextNonce({ ours, chainPending: BigInt(count) });
+  /** The chain's count of our transactions, pending ones included: the next nonce is this, or ours if that is larger. */
+  async pendingNonce(): Promise<bigint> {
+    return BigInt(await asked(() => this.node.getTransactionCount({ address: this.address, blockTag: 'pending' })));
   }
 
   /** Twice the base fee and a tip, at most the limit. */
@@ -88,38 +97,34 @@ export class ReleaseSigner {
   }
 
   /**
-   * A signed release for an intent. Store it, then `broadcast` it.
-   * Errors: `evm.intent_final`, `evm.intent_signed`, `evm.nonce_differs`, `evm.hold_missing`, `evm.wrong_chain`, `evm.token_not_allowed`,
-   * `evm.vault_not_registered`, `evm.signer_not_releaser`, `evm.fee_too_high`, `evm.gas_too_high`, `evm.daily_limit`;
-   * what the chain would refuse: `evm.contract_frozen`, `evm.escrow_not_approved`, `evm.owner_moved`,
-   * `evm.token_missing`, `evm.release_refused`; and those of the node.
+   * A release that is ready to be signed for any nonce. Store what `sign` gives, then `broadcast` it.
+   * Errors: `evm.wrong_chain`, `evm.hold_missing`, `evm.token_not_allowed`, `evm.vault_not_registered`,
+   * `evm.signer_not_releaser`, `evm.fee_too_high`, `evm.gas_too_high`, `evm.daily_limit`; what the chain would refuse:
+   * `evm.contract_frozen`, `evm.escrow_not_approved`, `evm.owner_moved`, `evm.token_missing`, `evm.release_refused`; and
+   * those of the node.
    */
-  async prepare(input: { intent: ChainIntent; nonce: bigint; fees: Fees }): Promise<ChainAttempt> {
-    const { intent, nonce, fees } = input;
-    this.checkIntent(intent, nonce, fees);
-    if (intent.state !== 'intended') {
-      throw new DomainError('conflict', 'evm.intent_signed', 'There is a signed transaction: send that, or replace it');
-    }
-    await this.checkRules(intent);
-    const gas = await this.gasFor(intent);
-    return this.sign({ purpose: 'release', to: intent.escrow, data: releaseData(intent), gas, nonce, fees });
+  async prepare(order: ReleaseOrder, fees?: Fees): Promise<CheckedDraft> {
+    const paid = this.withinLimit(fees ?? (await this.suggestFees()));
+    await this.checkRules(order);
+    return this.draft(
+      { purpose: 'release', to: order.escrow, data: releaseData(order), gas: await this.gasFor(order) },
+      paid,
+    );
   }
 
   /**
-   * The same release once more, or an empty transaction in its place, with the same nonce and higher fees
-   * (`bumpedFees`). Which of them the chain runs is known when one is final, not before. Errors: as `prepare`.
+   * The same release once more, or an empty transaction in its place, to be signed for the nonce of `last` at a price that
+   * makes nodes prefer it. Which of them the chain runs is known when one is final, not before. Errors: as `prepare`.
    */
-  async replace(input: { intent: ChainIntent; purpose: ChainAttempt['purpose']; fees: Fees }): Promise<ChainAttempt> {
-    const { intent, purpose, fees } = input;
-    const { nonce, attempts } = intent;
-    const signed = attempts.find((attempt) => attempt.purpose === 'release');
-    if (nonce === null || signed === undefined) {
-      throw new DomainError('conflict', 'evm.nothing_to_replace', 'This intent has no signed transaction');
-    }
-    this.checkIntent(intent, nonce, fees);
-    if (purpose === 'undo') return this.sign({ purpose, to: this.address, data: '0x', gas: gasOfNothing, nonce, fees });
-    await this.checkRules(intent);
-    return this.sign({ purpose, to: intent.escrow, data: releaseData(intent), gas: signed.gas, nonce, fees });
+  async replace(
+    order: ReleaseOrder,
+    purpose: ChainAttempt['purpose'],
+    last: Fees & { gas: bigint },
+  ): Promise<CheckedDraft> {
+    const fees = this.withinLimit(replacingFees(last, await this.suggestFees()));
+    if (purpose === 'undo') return this.draft({ purpose, to: this.address, data: '0x', gas: gasOfNothing }, fees);
+    await this.checkRules(order);
+    return this.draft({ purpose, to: order.escrow, data: releaseData(order), gas: last.gas }, fees);
   }
 
   /**
@@ -136,32 +141,20 @@ export class ReleaseSigner {
     return transactionStatus({ ...sent, node: this.node, sender: this.address, finality: this.finality });
   }
 
-  private checkIntent(intent: ChainIntent, nonce: bigint, fees: Fees): void {
-    if (intent.state === 'final') {
-      throw new DomainError(
-        'conflict',
-        'evm.intent_final',
-        'This release has ended; nothing is signed for it any more',
-      );
-    }
-    if (intent.nonce !== null && intent.nonce !== nonce) {
-      throw new DomainError('conflict', 'evm.nonce_differs', `This release has the nonce ${intent.nonce} for ever`);
-    }
-    if (intent.holdId === null) {
-      throw new DomainError('conflict', 'evm.hold_missing', 'Nothing is released without a hold in the ledger');
-    }
-    if (intent.chainId !== this.limits.chainId) {
-      throw new DomainError('conflict', 'evm.wrong_chain', `This signer is for chain ${this.limits.chainId}`);
-    }
-    if (fees.maxFeePerGas > this.limits.maxFeePerGas || fees.maxPriorityFeePerGas > fees.maxFeePerGas) {
-      throw new DomainError('conflict', 'evm.fee_too_high', `Gas may cost ${this.limits.maxFeePerGas} wei at most`, {
-        remedy: 'Wait for lower fees, or raise the limit.',
-      });
-    }
+  private withinLimit(fees: Fees): Fees {
+    if (fees.maxFeePerGas <= this.limits.maxFeePerGas && fees.maxPriorityFeePerGas <= fees.maxFeePerGas) return fees;
+    throw new DomainError('conflict', 'evm.fee_too_high', `Gas may cost ${this.limits.maxFeePerGas} wei at most`, {
+      remedy: 'Wait for lower fees, or raise the limit.',
+    });
   }
 
-  private async checkRules(intent: ChainIntent): Promise<void> {
-    const { escrow, token, vault, custodianId } = intent;
+  private async checkRules({ legId, chainId, escrow, token, vault, custodianId }: ReleaseOrder): Promise<void> {
+    if (chainId !== this.limits.chainId) {
+      throw new DomainError('conflict', 'evm.wrong_chain', `This signer is for chain ${this.limits.chainId}`);
+    }
+    if (!(await this.rules.holds(legId))) {
+      throw new DomainError('conflict', 'evm.hold_missing', 'Nothing is released without a hold in the ledger');
+    }
     await agreeOnChain({ nodes: [this.node], ...this.limits });
     if (!(await this.rules.allows({ escrow, token }))) {
       throw new DomainError('forbidden', 'evm.token_not_allowed', 'This token and escrow belong to no off-boarding');
@@ -182,7 +175,7 @@ export class ReleaseSigner {
       );
     }
     const since = new Date(this.clock.now().getTime() - dayMs);
-    if ((await this.rules.signedSince(since, { intentId: intent.id })) >= this.limits.releasesPerDay) {
+    if ((await this.rules.signedSince(since, { legId })) >= this.limits.releasesPerDay) {
       throw new DomainError(
         'rate_limited',
         'evm.daily_limit',
@@ -195,12 +188,12 @@ export class ReleaseSigner {
   }
 
   /** A fourth more than the node's estimate, which runs the release and so finds out what would be refused. */
-  private async gasFor(intent: ChainIntent): Promise<bigint> {
+  private async gasFor(order: ReleaseOrder): Promise<bigint> {
     let estimate;
     try {
-      estimate = await this.node.estimateGas({ account: this.address, to: intent.escrow, data: releaseData(intent) });
+      estimate = await this.node.estimateGas({ account: this.address, to: order.escrow, data: releaseData(order) });
     } catch (error) {
-      throw await this.whyRefused(intent, explainRevert(error));
+      throw await this.whyRefused(order, explainRevert(error));
     }
     const gas = (estimate * 5n) / 4n;
     if (gas > this.limits.maxGas) {
@@ -214,31 +207,31 @@ export class ReleaseSigner {
   }
 
   /** A token that has moved is refused as not approved, because its new owner has approved nothing. */
-  private async whyRefused(intent: ChainIntent, reason: unknown): Promise<unknown> {
+  private async whyRefused(order: ReleaseOrder, reason: unknown): Promise<unknown> {
     if (!(reason instanceof DomainError) || reason.code !== 'evm.escrow_not_approved') return reason;
-    const { moved } = await ownerMovedSince({ node: this.node, ...intent });
+    const { moved } = await ownerMovedSince({ node: this.node, ...order });
     return moved ? ownerMoved() : reason;
   }
 
-  private async sign(draft: {
-    purpose: ChainAttempt['purpose'];
-    to: HexText;
-    data: HexText;
-    gas: bigint;
-    nonce: bigint;
-    fees: Fees;
-  }): Promise<ChainAttempt> {
-    const { purpose, to, data, gas, nonce } = draft;
-    const { maxFeePerGas, maxPriorityFeePerGas } = draft.fees;
-    const raw = await this.account.signTransaction({
-      ...{ type: 'eip1559', chainId: this.limits.chainId, nonce: Number(nonce), to, data, value: 0n },
-      ...{ gas, maxFeePerGas, maxPriorityFeePerGas },
-    });
-    return { hash: keccak256(raw), raw, purpose, gas, maxFeePerGas, maxPriorityFeePerGas };
+  private draft(
+    call: Pick<ChainAttempt, 'purpose' | 'gas'> & { to: HexText; data: HexText },
+    fees: Fees,
+  ): CheckedDraft {
+    const { account, limits } = this;
+    const { purpose, gas, to, data } = call;
+    return {
+      ...{ purpose, gas, ...fees },
+      async sign(nonce) {
+        const raw = await account.signTransaction({
+          ...{ type: 'eip1559', chainId: limits.chainId, nonce: Number(nonce), to, data, value: 0n, gas, ...fees },
+        });
+        return { hash: keccak256(raw), raw, purpose, gas, ...fees };
+      },
+    };
   }
 }
 
-function releaseData(intent: ChainIntent): HexText {
-  const { token, tokenId, from, vault } = intent;
+function releaseData(order: ReleaseOrder): HexText {
+  const { token, tokenId, from, vault } = order;
   return encodeFunctionData({ abi: escrowAbi, functionName: 'release', args: [token, tokenId, from, vault] });
 }

@@ -2,7 +2,7 @@ import { DomainError } from '@holdfast/kernel';
 import { BaseError, keccak256, TransactionNotFoundError, TransactionReceiptNotFoundError } from 'viem';
 import { lower } from './address';
 import type { HexText } from './core/asset-name';
-import type { ChainTransactionStatus } from './core/chain-intent';
+import type { ChainTransactionStatus } from './core/chain-attempt';
 import { asked, type EvmNode, finalHeight, type Finality, nodeError } from './nodes';
 
 /** Sends a signed transaction; sending it again has no second effect. Errors: see `ReleaseSigner.broadcast`. */
