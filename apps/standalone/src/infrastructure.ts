@@ -102,7 +102,7 @@ const chains = (anvil: Anvil | null): string =>
 export async function migrate(migratorUrl: string): Promise<void> {
   const migrations = new Migrations(migratorUrl, PRISMA_DIRECTORY);
   await migrations.ensureDatabase();
-  const { pending, unknown, edited, failed } = await migrations.status();
+  const { unknown, edited, failed } = await migrations.status();
   if (unknown.length > 0) {
     throw new DomainError(
       'conflict',
@@ -123,7 +123,7 @@ export async function migrate(migratorUrl: string): Promise<void> {
       },
     );
   }
-  if (pending.length > 0) await migrations.deploy();
+  await migrations.deploy();
   await openRoles(migratorUrl);
   await prepareQueueSchema(migratorUrl);
 }

@@ -8,6 +8,7 @@ export {
   freePort,
   startEmbeddedCluster,
 } from './database/embedded-cluster';
+export { type CatalogDifference, compareCatalog, keepCatalog } from './database/kept-catalog';
 export { Migrations } from './database/migrations';
 export { openRoles, roleOf, type ServiceName, SERVICES, serviceUrl } from './database/roles';
 export { type Actor, NOBODY, type Sql, type SqlValue } from './database/sql';

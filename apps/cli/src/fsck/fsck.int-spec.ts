@@ -70,6 +70,20 @@ describe('fsck on the address of a database', () => {
     expect(await fsckCommand({}, terminal)).toBe(0);
   });
 
+  it('names what was changed by hand in the schema', async () => {
+    const alter = (how: string) =>
+      database.owner.transact(NOBODY, (sql) =>
+        sql.execute(`ALTER TABLE custody.posting ${how} TRIGGER posting_append_only`),
+      );
+    await alter('DISABLE');
+    const terminal = new RecordedTerminal();
+    expect(await fsckCommand({ database: database.url }, terminal)).toBe(1);
+    expect(terminal.output).toContain(
+      'platform.catalog: trigger custody.posting.posting_append_only: was changed by hand',
+    );
+    await alter('ENABLE');
+  });
+
   it('names the row that is wrong, and exits with 1', async () => {
     const asset = newId();
     await misplaceAnAsset(asset);

@@ -1,11 +1,12 @@
 import type { VerifierKey } from '@holdfast/proof';
+import { catalogCheck } from './catalog-check';
 import type { FsckCheck } from './check';
 import { ledgerChecks } from './ledger-checks';
 import { logCheck } from './log-check';
 
-/** Everything that must hold of the ledger and its log. `key` null: signatures are not checked. */
+/** Everything that must hold of the ledger, its log and the schema under them. `key` null: signatures are not checked. */
 export function custodyChecks(key: VerifierKey | null): readonly FsckCheck[] {
-  return [...ledgerChecks, logCheck(key)];
+  return [catalogCheck, ...ledgerChecks, logCheck(key)];
 }
 
 export * from './check';

@@ -1,4 +1,4 @@
-import type { Database } from '@holdfast/platform';
+import { type Database, keepCatalog, NOBODY } from '@holdfast/platform';
 
 /**
  * The seam's views as plain tables, in place of the migration context: tests and the benchmark write into them what the
@@ -25,4 +25,5 @@ const STAND_IN = `
 
 export async function standInForMigration(owner: Database): Promise<void> {
   await owner.pool.query(STAND_IN);
+  await owner.transact(NOBODY, keepCatalog);
 }

@@ -9,6 +9,9 @@ import {
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
+import { Database } from './database';
+import { settleCatalog } from './kept-catalog';
+import { NOBODY } from './sql';
 
 /*
  * `prisma migrate` without its downloaded engine: the same engine as WebAssembly, the same `_prisma_migrations` table.
@@ -40,13 +43,28 @@ export class Migrations {
     this.database = decodeURIComponent(new URL(url).pathname.slice(1));
   }
 
-  /** Makes the database when it is missing, applies what is pending; answers the names applied. */
+  /**
+   * Makes the database when it is missing, applies what is pending, and writes down what came of it; answers the names
+   * applied. Throws `config.database_changed`.
+   */
   async deploy(): Promise<string[]> {
     await this.ensureDatabase();
-    return this.withEngine(async (engine) => {
+    await this.settleCatalog();
+    const names = await this.withEngine(async (engine) => {
       const result = await engine.applyMigrations({ migrationsList: this.list(), filters: NO_FILTERS });
       return result.appliedMigrationNames;
     });
+    await this.settleCatalog();
+    return names;
+  }
+
+  private async settleCatalog(): Promise<void> {
+    const owner = new Database({ url: this.url, max: 1, applicationName: 'holdfast migrations' });
+    try {
+      await owner.transact(NOBODY, settleCatalog);
+    } finally {
+      await owner.close();
+    }
   }
 
   /** Whether nothing is pending, failed, edited after it was applied, or unknown to these files (a newer version's). */

@@ -60,4 +60,7 @@ const GRANT_HISTORY = `DO $$ BEGIN
     GRANT USAGE ON SCHEMA public TO ROLE;
     GRANT SELECT (migration_name, finished_at, rolled_back_at) ON public._prisma_migrations TO ROLE;
   END IF;
+  IF to_regclass('public._holdfast_catalog') IS NOT NULL THEN
+    GRANT SELECT ON public._holdfast_catalog TO ROLE;
+  END IF;
 END $$`;

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../config/config';
 import type { Database } from './database';
+import { assertCatalog } from './kept-catalog';
 import { roleOf, type ServiceName } from './roles';
 import { NOBODY } from './sql';
 
@@ -25,7 +26,7 @@ interface Facts {
 /**
  * Refuses a door that row-level security would not guard, or a database that is not the one these files describe.
  * Throws ConfigError: `config.database_superuser`, `_bypasses_rls`, `_owner`, `_wrong_role`, `_fsync_off`, `_behind`,
- * `_newer`.
+ * `_newer`, `_changed`.
  */
 export async function assertSafeDatabase(
   database: Database,
@@ -51,6 +52,7 @@ export async function assertSafeDatabase(
     );
   }
   await assertMigrated(database, options.prismaDirectory ?? PRISMA_DIRECTORY);
+  await database.read(NOBODY, assertCatalog);
 }
 
 const FACTS = `
