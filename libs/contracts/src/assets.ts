@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AssetKindField, CustodyKindField, GradeField, timeField, uuidField } from './field';
+import { AssetKindField, CustodyKindField, flagField, GradeField, timeField, uuidField } from './field';
 import { pageOf } from './http';
 
 /** What a holder sees of what they hold, wherever it is kept. */
@@ -56,6 +56,18 @@ export const HeldAssetQuery = z.strictObject({
   kind: CustodyKindField.optional(),
   /** In the name; case does not matter. */
   q: z.string().min(1).max(100).optional(),
+  /** Only what lacks a file, or only what lacks none. */
+  missing: flagField.optional(),
+  sort: z.enum(['oldest', 'newest', 'name', 'name_desc']).optional(),
+});
+const Counted = Named.extend({ assets: z.int() });
+/** How many of your assets there are by what the list can be filtered by. */
+export const HeldAssetFacets = z.strictObject({
+  assets: z.int(),
+  missing: z.int(),
+  kinds: z.strictObject({ token: z.int(), record: z.int(), copy: z.int() }),
+  collections: z.array(Counted),
+  keepers: z.array(Counted),
 });
 
 export const AssetPosting = z.strictObject({

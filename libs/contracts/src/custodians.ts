@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { addressField, CustodyKindField, lineField, textField, timeField, uuidField } from './field';
+import {
+  addressField,
+  CustodyKindField,
+  flagField,
+  lineField,
+  textField,
+  timeField,
+  uuidField,
+} from './field';
 import { pageOf } from './http';
 import { AccountQuote, PlanReference, Price } from './plans';
 
@@ -125,12 +133,29 @@ export const IncomingTransfer = z.strictObject({
   updatedAt: timeField,
 });
 export const IncomingTransferPage = pageOf(IncomingTransfer);
+const codeField = z.string().regex(/^[a-z_.]{1,60}$/, 'A code of lower-case letters');
 export const IncomingTransferQuery = z.strictObject({
   direction: z.enum(['incoming', 'outgoing']).optional(),
-  state: z
-    .string()
-    .regex(/^[a-z_]{1,40}$/)
-    .optional(),
+  state: codeField.optional(),
+  /** Not ended, or ended. */
+  open: flagField.optional(),
+  waitingOn: codeField.optional(),
+  waitingFor: codeField.optional(),
+  /** The code of an exception. */
+  exception: codeField.optional(),
+  overdue: flagField.optional(),
+  /** `deadline`: only what has a clock, the one that ends first above. */
+  sort: z.enum(['newest', 'oldest', 'deadline']).optional(),
+});
+const Counts = z.record(z.string(), z.int());
+export const IncomingTransferFacets = z.strictObject({
+  open: z.int(),
+  overdue: z.int(),
+  incoming: z.int(),
+  outgoing: z.int(),
+  byState: Counts,
+  byWaitingOn: Counts,
+  byException: Counts,
 });
 export const RejectTransferBody = z.strictObject({ reason: lineField(500) });
 
@@ -142,6 +167,14 @@ export const AccountItem = z.strictObject({
   positions: z.int(),
 });
 export const AccountPage = pageOf(AccountItem);
+export const AccountQuery = z.strictObject({
+  /** A reference, or its beginning. */
+  q: z
+    .string()
+    .regex(/^[a-z0-9]{1,64}$/, 'A reference has lower-case letters and digits')
+    .optional(),
+  sort: z.enum(['newest', 'oldest']).optional(),
+});
 
 export const PositionItem = z.strictObject({
   assetId: uuidField,
@@ -156,7 +189,12 @@ export const PositionItem = z.strictObject({
   grade: z.string(),
 });
 export const PositionPage = pageOf(PositionItem);
-export const PositionQuery = z.strictObject({ account: uuidField.optional() });
+export const PositionQuery = z.strictObject({
+  account: uuidField.optional(),
+  kind: CustodyKindField.optional(),
+  /** Under a hold: on its way out. */
+  held: flagField.optional(),
+});
 
 export const PostingItem = z.strictObject({
   id: uuidField,

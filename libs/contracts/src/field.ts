@@ -11,6 +11,8 @@ export const sha256Field = z.string().regex(/^[0-9a-f]{64}$/, 'A SHA-256 is 64 l
 export const wholeField = z
   .string()
   .regex(/^(0|[1-9][0-9]{0,17})$/, 'A whole number is written as a decimal string without a sign or leading zeros');
+/** Yes or no in a query. */
+export const flagField = z.enum(['true', 'false'], 'true or false').transform((text) => text === 'true');
 /** 0x and 40 hexadecimal digits; the checksum of mixed case is checked where it matters. */
 export const addressField = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'An address is 0x and 40 hexadecimal digits');
 

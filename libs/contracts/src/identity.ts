@@ -127,6 +127,16 @@ export const AuditItem = z.strictObject({
 });
 export type AuditItem = z.infer<typeof AuditItem>;
 export const AuditPage = pageOf(AuditItem);
+export const AuditQuery = z.strictObject({
+  /** What was done, such as `transfer.accepted`. */
+  action: z.string().min(1).max(100).optional(),
+  /** The id of what it was done to. */
+  subject: z.string().min(1).max(200).optional(),
+  /** Who did it: a person, or an API key. */
+  by: uuid.optional(),
+  since: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+});
 
 /** What becomes of what we know of somebody who leaves, as codes that the portal has words for. */
 export const ErasureView = z.strictObject({

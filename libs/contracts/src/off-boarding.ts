@@ -164,11 +164,30 @@ export const DepositProblem = z.strictObject({
   remedy: z.string().nullable(),
 });
 export const DepositProblemPage = pageOf(DepositProblem);
+export const DepositProblemQuery = z.strictObject({
+  code: z.string().min(1).max(100).optional(),
+  file: z.string().min(1).max(400).optional(),
+});
+/** The same mistake in the same file, once. */
+export const DepositProblemGroups = z.strictObject({
+  groups: z.array(
+    z.strictObject({
+      code: z.string(),
+      file: z.string().nullable(),
+      problems: z.int(),
+      firstLine: z.string().nullable(),
+      remedy: z.string().nullable(),
+    }),
+  ),
+});
 
 export const ManifestItemQuery = z.strictObject({
   verdict: ItemVerdict.optional(),
   turn: ItemTurn.optional(),
   cause: z.string().min(1).max(100).optional(),
+  collection: uuidField.optional(),
+  /** The platform's own name for an item, or its beginning. */
+  q: z.string().min(1).max(200).optional(),
 });
 export const ManifestItem = z.strictObject({
   assetId: uuidField,
@@ -208,3 +227,4 @@ export const ClaimCodeItem = z.strictObject({
   revokedAt: timeField.nullable(),
 });
 export const ClaimCodePage = pageOf(ClaimCodeItem);
+export const ClaimCodeQuery = z.strictObject({ state: ClaimCodeState.optional() });

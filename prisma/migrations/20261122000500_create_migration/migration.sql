@@ -201,7 +201,7 @@ CREATE TABLE migration.item (
   off_boarding_id uuid NOT NULL,
   deposit_id uuid NOT NULL,
   collection_id uuid NOT NULL,
-  reference text NOT NULL,
+  reference text COLLATE "C" NOT NULL,
   line bigint,
   asset_name text NOT NULL,
   kind text NOT NULL,

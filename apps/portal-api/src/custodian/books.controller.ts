@@ -1,5 +1,12 @@
 import { Controller, Get } from '@nestjs/common';
-import { AccountPage, CustodianSummary, PositionPage, PositionQuery, PostingPage } from '@holdfast/contracts';
+import {
+  AccountPage,
+  AccountQuery,
+  CustodianSummary,
+  PositionPage,
+  PositionQuery,
+  PostingPage,
+} from '@holdfast/contracts';
 import { listAccounts, listPositions, listPostings, summariseCustodian } from '@holdfast/migration';
 import { Allow, Describe, JsonQuery, type Page, Paged, RequestContext } from '@holdfast/platform';
 import type { z } from 'zod';
@@ -18,14 +25,15 @@ export class BooksController {
 
   @Get('accounts')
   @Describe({ summary: 'Accounts', answer: AccountPage })
-  accounts(@Paged() page: Page) {
-    return listAccounts(this.context.unit, this.context.organizationId, page);
+  accounts(@JsonQuery(AccountQuery) query: z.infer<typeof AccountQuery>, @Paged() page: Page) {
+    const { unit, organizationId } = this.context;
+    return listAccounts(unit, { organizationId, q: query.q ?? null, newestFirst: query.sort === 'newest' }, page);
   }
 
   @Get('positions')
   @Describe({ summary: 'Positions, of one account or all', answer: PositionPage })
   positions(@JsonQuery(PositionQuery) query: z.infer<typeof PositionQuery>, @Paged() page: Page) {
-    return listPositions(this.context.unit, this.context.organizationId, query.account ?? null, page);
+    return listPositions(this.context.unit, this.context.organizationId, query, page);
   }
 
   @Get('postings')

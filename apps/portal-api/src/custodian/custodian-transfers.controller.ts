@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import {
   CustodianLegPage,
   IncomingTransfer,
+  IncomingTransferFacets,
   IncomingTransferPage,
   IncomingTransferQuery,
   LegQuery,
@@ -11,6 +12,7 @@ import {
   acceptTransfer,
   approveCancellation,
   approveTransfer,
+  countCustodianTransfers,
   findCustodianTransfer,
   listCustodianTransfers,
   listCustodianLegs,
@@ -46,6 +48,15 @@ export class CustodianTransfersController {
   @Describe({ summary: 'Transfers in and out, with their clocks', answer: IncomingTransferPage })
   list(@JsonQuery(IncomingTransferQuery) query: z.infer<typeof IncomingTransferQuery>, @Paged() page: Page) {
     return listCustodianTransfers(this.context.unit, this.context.organizationId, query, page);
+  }
+
+  @Get('facets')
+  @Describe({
+    summary: 'What has not ended, counted by state, exception and whose turn it is',
+    answer: IncomingTransferFacets,
+  })
+  facets() {
+    return countCustodianTransfers(this.context.unit, this.context.organizationId);
   }
 
   @Get(':id')

@@ -1,7 +1,14 @@
 import { Controller, Get } from '@nestjs/common';
-import { HeldAssetDetail, HeldAssetPage, HeldAssetQuery } from '@holdfast/contracts';
+import { HeldAssetDetail, HeldAssetFacets, HeldAssetPage, HeldAssetQuery } from '@holdfast/contracts';
 import { signContentUrl } from '@holdfast/content';
-import { assetHistory, CUSTODY_WORDS, getHeldAsset, type HeldAssetRow, listHeldAssets } from '@holdfast/migration';
+import {
+  assetHistory,
+  countHeldAssets,
+  CUSTODY_WORDS,
+  getHeldAsset,
+  type HeldAssetRow,
+  listHeldAssets,
+} from '@holdfast/migration';
 import { Allow, Describe, JsonQuery, type Page, Paged, PathId, RequestContext } from '@holdfast/platform';
 import type { z } from 'zod';
 import { PortalParts } from '../portal-parts';
@@ -21,6 +28,15 @@ export class AssetsController {
   async list(@JsonQuery(HeldAssetQuery) filter: z.infer<typeof HeldAssetQuery>, @Paged() page: Page) {
     const { items, nextCursor } = await listHeldAssets(this.context.unit, filter, page);
     return { items: items.map((row) => this.toAsset(row)), nextCursor };
+  }
+
+  @Get('facets')
+  @Describe({
+    summary: 'How many assets you hold by collection, keeper, custody kind, and with files missing',
+    answer: HeldAssetFacets,
+  })
+  facets() {
+    return countHeldAssets(this.context.unit);
   }
 
   @Get(':id')

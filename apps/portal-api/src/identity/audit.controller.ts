@@ -1,7 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
-import { type AuditItem, AuditPage, type PageOf } from '@holdfast/contracts';
+import { type AuditItem, AuditPage, AuditQuery, type PageOf } from '@holdfast/contracts';
 import { listAudit } from '@holdfast/identity';
-import { Allow, Database, Describe, type Page, Paged, RequestContext } from '@holdfast/platform';
+import { Allow, Database, Describe, JsonQuery, type Page, Paged, RequestContext } from '@holdfast/platform';
+import type { z } from 'zod';
 
 @Controller('api/organization/audit')
 export class AuditController {
@@ -14,7 +15,10 @@ export class AuditController {
   @Get()
   @Allow('platform_operator', 'custodian_admin', 'custodian_operator', 'custodian_auditor', 'regulator')
   @Describe({ summary: "The organization's audit log, newest first", answer: AuditPage })
-  async list(@Paged() page: Page): Promise<PageOf<AuditItem>> {
+  async list(
+    @JsonQuery(AuditQuery) query: z.infer<typeof AuditQuery>,
+    @Paged() page: Page,
+  ): Promise<PageOf<AuditItem>> {
     const { organizationId, principal } = this.context;
     if (principal?.role === 'regulator') {
       await this.database.transact(this.context.actor, (sql) =>
@@ -22,9 +26,13 @@ export class AuditController {
       );
     }
     const ownActs = principal?.role === 'custodian_operator' ? ownActsOf(principal) : {};
-    return listAudit(this.context.unit, { organizationId, ...ownActs }, page);
+    const { since, until, ...rest } = query;
+    const filter = { ...rest, since: toDate(since), until: toDate(until) };
+    return listAudit(this.context.unit, { organizationId, ...filter, ...ownActs }, page);
   }
 }
+
+const toDate = (text: string | undefined) => (text === undefined ? undefined : new Date(text));
 
 const ownActsOf = ({ personId, apiKeyId }: { personId?: string; apiKeyId?: string }) => ({
   ...(personId === undefined ? {} : { personId }),

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Controller, Delete, Get, HttpCode, Post, Res } from '@nestjs/common';
-import { ClaimCodeItem, ClaimCodePage, IssueClaimCodesBody } from '@holdfast/contracts';
+import { ClaimCodeItem, ClaimCodePage, ClaimCodeQuery, IssueClaimCodesBody } from '@holdfast/contracts';
 import { HolderReferences, MasterKey } from '@holdfast/identity';
 import { getOffBoarding, issueClaimCodes, listClaimCodes, revokeClaimCode, silentHolderIds } from '@holdfast/migration';
 import {
@@ -9,6 +9,7 @@ import {
   Database,
   Describe,
   JsonBody,
+  JsonQuery,
   OwnTransaction,
   type Page,
   Paged,
@@ -85,10 +86,14 @@ export class ClaimCodesController {
 
   @Get('off-boardings/:id/claim-codes')
   @Describe({ summary: 'The codes that were issued, without the codes', answer: ClaimCodePage })
-  async list(@PathId('id') id: string, @Paged() page: Page) {
+  async list(
+    @PathId('id') id: string,
+    @JsonQuery(ClaimCodeQuery) query: z.infer<typeof ClaimCodeQuery>,
+    @Paged() page: Page,
+  ) {
     const { unit, organizationId } = this.context;
     await getOffBoarding(unit, organizationId, id);
-    return listClaimCodes(unit, organizationId, id, page);
+    return listClaimCodes(unit, { organizationId, offBoardingId: id, state: query.state ?? null }, page);
   }
 
   @Delete('claim-codes/:id')

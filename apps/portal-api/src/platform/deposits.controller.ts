@@ -5,7 +5,9 @@ import {
   DepositDetail,
   DepositItem,
   DepositPage,
+  DepositProblemGroups,
   DepositProblemPage,
+  DepositProblemQuery,
   ManifestItemPage,
   ManifestItemQuery,
 } from '@holdfast/contracts';
@@ -15,6 +17,7 @@ import {
   announceDeposit,
   countDepositItems,
   getDeposit,
+  groupDepositProblems,
   listDepositProblems,
   listDeposits,
   listManifestItems,
@@ -104,11 +107,23 @@ export class DepositsController {
   }
 
   @Get(':id/problems')
-  @Describe({ summary: 'What is wrong with the bag or a line of it', answer: DepositProblemPage })
-  async problems(@PathId('id') id: string, @Paged() page: Page) {
+  @Describe({ summary: 'What was wrong, by line', answer: DepositProblemPage })
+  async problems(
+    @PathId('id') id: string,
+    @JsonQuery(DepositProblemQuery) filter: z.infer<typeof DepositProblemQuery>,
+    @Paged() page: Page,
+  ) {
     const { unit, organizationId } = this.context;
     await getDeposit(unit, organizationId, id);
-    return listDepositProblems(unit, organizationId, id, page);
+    return listDepositProblems(unit, { organizationId, depositId: id, filter }, page);
+  }
+
+  @Get(':id/problem-groups')
+  @Describe({ summary: 'What was wrong, the same mistake in the same file once', answer: DepositProblemGroups })
+  async problemGroups(@PathId('id') id: string) {
+    const { unit, organizationId } = this.context;
+    await getDeposit(unit, organizationId, id);
+    return { groups: await groupDepositProblems(unit, organizationId, id) };
   }
 
   @Get(':id/items')

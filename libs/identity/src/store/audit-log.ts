@@ -17,6 +17,13 @@ export interface AuditFilter {
   /** Only what this person, or this API key, did; everything of the organization when not given. */
   readonly personId?: string;
   readonly apiKeyId?: string;
+  /** What was done, such as `transfer.accepted`. */
+  readonly action?: string | undefined;
+  /** The id of what it was done to. */
+  readonly subject?: string | undefined;
+  readonly by?: string | undefined;
+  readonly since?: Date | undefined;
+  readonly until?: Date | undefined;
 }
 
 /** What was done in an organization, newest first. */
@@ -25,8 +32,22 @@ export async function listAudit(sql: Sql, filter: AuditFilter, page: Page): Prom
     `SELECT id, action, subject, person_id, api_key_id, detail, trace_id, recorded_at FROM platform.audit_entry
       WHERE organization_id = $1::uuid AND ($2::uuid IS NULL OR person_id = $2::uuid)
         AND ($3::uuid IS NULL OR api_key_id = $3::uuid) AND ($4::bigint IS NULL OR id < $4::bigint)
+        AND ($6::text IS NULL OR action = $6) AND ($7::text IS NULL OR subject = $7)
+        AND ($8::timestamptz IS NULL OR recorded_at >= $8) AND ($9::timestamptz IS NULL OR recorded_at < $9)
+        AND ($10::uuid IS NULL OR person_id = $10 OR api_key_id = $10)
       ORDER BY id DESC LIMIT $5::integer`,
-    [filter.organizationId, filter.personId ?? null, filter.apiKeyId ?? null, page.after?.[0] ?? null, page.fetchLimit],
+    [
+      filter.organizationId,
+      filter.personId ?? null,
+      filter.apiKeyId ?? null,
+      page.after?.[0] ?? null,
+      page.fetchLimit,
+      filter.action ?? null,
+      filter.subject ?? null,
+      filter.since ?? null,
+      filter.until ?? null,
+      filter.by ?? null,
+    ],
   );
   return page.of(
     rows,

@@ -1,77 +1,7 @@
 import type { Page, Sql } from '@holdfast/platform';
-import type { TransferState } from '../core/states';
-import { TRANSFER_WORDS } from '../core/transfer-words';
+import type { CustodyKind } from '../core/offer';
 
-/** What a custodian's staff read: transfers on their way in or out, accounts, positions, postings. */
-
-interface QueueRow {
-  id: string;
-  state: TransferState;
-  fromId: string;
-  fromName: string;
-  direction: 'incoming' | 'outgoing';
-  items: number;
-  counters: Record<string, number>;
-  waitingFor: string | null;
-  waitingOn: string | null;
-  waitingUntil: Date | null;
-  elapsedSeconds: number;
-  leftSeconds: number | null;
-  acceptedBy: string | null;
-  acceptedAt: Date | null;
-  approvedBy: string | null;
-  approvedAt: Date | null;
-  exceptionCode: string | null;
-  exceptionRemedy: string | null;
-  createdAt: Date;
-  updatedAt: Date;
-}
-
-const QUEUE = `
-  SELECT t.id, t.state, f.id AS "fromId", f.name AS "fromName",
-    CASE WHEN t.organization_id = $1::uuid THEN 'incoming' ELSE 'outgoing' END AS direction, t.leg_count AS items,
-    COALESCE((SELECT jsonb_object_agg(l.state, l.legs) FROM (
-      SELECT state, count(*) AS legs FROM migration.leg WHERE transfer_id = t.id AND batch_no > 0 GROUP BY state) l), '{}') AS counters,
-    t.waiting_for AS "waitingFor", t.waiting_on AS "waitingOn", t.waiting_until AS "waitingUntil",
-    EXTRACT(EPOCH FROM now() - t.updated_at)::int AS "elapsedSeconds",
-    EXTRACT(EPOCH FROM t.waiting_until - now())::int AS "leftSeconds",
-    t.accepted_by AS "acceptedBy", t.accepted_at AS "acceptedAt", t.approved_by AS "approvedBy",
-    t.approved_at AS "approvedAt", t.exception_code AS "exceptionCode", t.exception_remedy AS "exceptionRemedy",
-    t.created_at AS "createdAt", t.updated_at AS "updatedAt"
-  FROM migration.transfer t JOIN identity.organization f ON f.id = t.from_organization_id
-  WHERE t.authorized_at IS NOT NULL AND (t.organization_id = $1::uuid OR t.from_organization_id = $1::uuid)`;
-
-function toQueueItem(row: QueueRow) {
-  const { fromId, fromName, elapsedSeconds, leftSeconds, exceptionCode, exceptionRemedy, ...rest } = row;
-  return {
-    ...rest,
-    says: TRANSFER_WORDS[row.state],
-    from: { id: fromId, name: fromName },
-    clock: { elapsedSeconds, leftSeconds, overdue: leftSeconds !== null && leftSeconds < 0 },
-    exception: exceptionCode === null ? null : { code: exceptionCode, remedy: exceptionRemedy },
-  };
-}
-
-export interface QueueFilter {
-  readonly direction?: string | undefined;
-  readonly state?: string | undefined;
-}
-
-export async function listCustodianTransfers(sql: Sql, organizationId: string, filter: QueueFilter, page: Page) {
-  const rows = await sql.query<QueueRow>(
-    `${QUEUE} AND ($2::text IS NULL OR t.state = $2)
-       AND ($3::text IS NULL OR ($3 = 'incoming') = (t.organization_id = $1::uuid))
-       AND ($4::uuid IS NULL OR t.id < $4::uuid) ORDER BY t.id DESC LIMIT $5::int`,
-    [organizationId, filter.state ?? null, filter.direction ?? null, page.after?.[0] ?? null, page.fetchLimit],
-  );
-  return page.of(rows, (row) => [row.id], toQueueItem);
-}
-
-/** Null when it is not this custodian's. */
-export async function findCustodianTransfer(sql: Sql, organizationId: string, id: string) {
-  const [row] = await sql.query<QueueRow>(`${QUEUE} AND t.id = $2::uuid`, [organizationId, id]);
-  return row === undefined ? null : toQueueItem(row);
-}
+/** What a custodian's staff read of the ledger: accounts, positions, postings. */
 
 interface AccountRow {
   id: string;
@@ -81,15 +11,23 @@ interface AccountRow {
   positions: number;
 }
 
-export async function listAccounts(sql: Sql, organizationId: string, page: Page) {
+/** By reference of the account, or its beginning. */
+export async function listAccounts(
+  sql: Sql,
+  wanted: { organizationId: string; q: string | null; newestFirst: boolean },
+  page: Page,
+) {
+  const [order, beyond] = wanted.newestFirst ? ['DESC', '<'] : ['ASC', '>'];
   const rows = await sql.query<AccountRow>(
     `SELECT a.id, a.reference, a.kind, a.opened_at AS "openedAt", (
        (SELECT count(*) FROM custody.single_position p WHERE p.holder_id = a.holder_id AND p.organization_id = $1::uuid)
        + (SELECT count(*) FROM custody.edition_position p
           WHERE p.holder_id = a.holder_id AND p.organization_id = $1::uuid AND p.quantity > 0))::int AS positions
      FROM custody.account a
-     WHERE a.organization_id = $1::uuid AND ($2::uuid IS NULL OR a.id > $2::uuid) ORDER BY a.id LIMIT $3::int`,
-    [organizationId, page.after?.[0] ?? null, page.fetchLimit],
+     WHERE a.organization_id = $1::uuid AND ($2::uuid IS NULL OR a.id ${beyond} $2::uuid)
+       AND ($4::text IS NULL OR starts_with(a.reference, $4))
+     ORDER BY a.id ${order} LIMIT $3::int`,
+    [wanted.organizationId, page.after?.[0] ?? null, page.fetchLimit, wanted.q],
   );
   return page.of(
     rows,
@@ -111,29 +49,48 @@ interface PositionRow {
   grade: string;
 }
 
-export async function listPositions(sql: Sql, organizationId: string, accountId: string | null, page: Page) {
-  const [asset, account] = page.after ?? [null, null];
+export interface PositionFilter {
+  readonly account?: string | undefined;
+  readonly kind?: CustodyKind | undefined;
+  /** Under a hold: on its way out. */
+  readonly held?: boolean | undefined;
+}
+
+/**
+ * Account by account: positions have no index by keeper (it would cost every move), but accounts have, and positions have
+ * one by holder. So a page costs what it shows, however many positions there are.
+ */
+export async function listPositions(sql: Sql, organizationId: string, filter: PositionFilter, page: Page) {
+  const [account, asset] = page.after ?? [null, null];
   const rows = await sql.query<PositionRow>(
-    `WITH position AS (
-       SELECT asset_id, account_id, custody_kind, 1::bigint AS quantity, (hold_leg_id IS NOT NULL)::int::bigint AS held
-       FROM custody.single_position WHERE organization_id = $1::uuid
-       UNION ALL
-       SELECT asset_id, account_id, custody_kind, quantity, held
-       FROM custody.edition_position WHERE organization_id = $1::uuid AND quantity > 0)
-     SELECT p.asset_id AS "assetId", p.account_id AS "accountId", a.reference AS "accountReference",
+    `SELECT p.asset_id AS "assetId", a.id AS "accountId", a.reference AS "accountReference",
        s.name AS "assetName", i.name, s.kind, p.quantity, p.held, p.custody_kind AS "custodyKind", s.grade
-     FROM position p
-     JOIN custody.account a ON a.id = p.account_id
+     FROM custody.account a
+     CROSS JOIN LATERAL (
+       SELECT asset_id, custody_kind, 1::bigint AS quantity, (hold_leg_id IS NOT NULL)::int::bigint AS held
+       FROM custody.single_position WHERE holder_id = a.holder_id AND organization_id = $1::uuid
+       UNION ALL
+       SELECT asset_id, custody_kind, quantity, held
+       FROM custody.edition_position WHERE holder_id = a.holder_id AND organization_id = $1::uuid AND quantity > 0) p
      JOIN custody.asset s ON s.id = p.asset_id
      LEFT JOIN migration.item i ON i.asset_id = p.asset_id
-     WHERE ($2::uuid IS NULL OR p.account_id = $2::uuid)
-       AND ($3::uuid IS NULL OR (p.asset_id, p.account_id) > ($3::uuid, $4::uuid))
-     ORDER BY p.asset_id, p.account_id LIMIT $5::int`,
-    [organizationId, accountId, asset ?? null, account ?? null, page.fetchLimit],
+     WHERE a.organization_id = $1::uuid AND a.id >= COALESCE($3::uuid, $2::uuid, '00000000-0000-0000-0000-000000000000')
+       AND ($2::uuid IS NULL OR a.id = $2::uuid) AND ($3::uuid IS NULL OR (a.id, p.asset_id) > ($3::uuid, $4::uuid))
+       AND ($6::text IS NULL OR p.custody_kind = $6) AND ($7::boolean IS NULL OR (p.held > 0) = $7)
+     ORDER BY a.id, p.asset_id LIMIT $5::int`,
+    [
+      organizationId,
+      filter.account ?? null,
+      account ?? null,
+      asset ?? null,
+      page.fetchLimit,
+      filter.kind ?? null,
+      filter.held ?? null,
+    ],
   );
   return page.of(
     rows,
-    (row) => [row.assetId, row.accountId],
+    (row) => [row.accountId, row.assetId],
     (row) => row,
   );
 }

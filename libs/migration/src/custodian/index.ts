@@ -6,15 +6,9 @@ export {
   rejectTransfer,
   type StaffAct,
 } from './acceptance';
-export {
-  findCustodianTransfer,
-  listAccounts,
-  listCustodianTransfers,
-  listPositions,
-  listPostings,
-  summariseCustodian,
-} from './books';
+export { listAccounts, listPositions, listPostings, summariseCustodian } from './books';
 export { approveChange, type ChangeRow, listChanges, proposeChange, withdrawChange } from './changes';
 export { findAcceptancePolicy } from './policy';
 export { findTerms, newestTerms, publishTerms, type TermsRow } from './terms';
 export { listVaults } from './vaults';
+export { countCustodianTransfers, findCustodianTransfer, listCustodianTransfers } from './transfer-queue';

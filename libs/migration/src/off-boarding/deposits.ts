@@ -136,12 +136,23 @@ interface ProblemRow {
   remedy: string | null;
 }
 
-export async function listDepositProblems(sql: Sql, organizationId: string, depositId: string, page: Page) {
+export interface ProblemFilter {
+  readonly code?: string | undefined;
+  readonly file?: string | undefined;
+}
+
+export async function listDepositProblems(
+  sql: Sql,
+  input: { organizationId: string; depositId: string; filter: ProblemFilter },
+  page: Page,
+) {
+  const { organizationId, depositId, filter } = input;
   const rows = await sql.query<ProblemRow>(
     `SELECT seq, file, line, column_no AS "column", code, detail, remedy FROM migration.deposit_problem
      WHERE deposit_id = $1::uuid AND organization_id = $2::uuid AND ($3::bigint IS NULL OR seq > $3::bigint)
+       AND ($5::text IS NULL OR code = $5) AND ($6::text IS NULL OR file = $6)
      ORDER BY seq LIMIT $4::int`,
-    [depositId, organizationId, page.after?.[0] ?? null, page.fetchLimit],
+    [depositId, organizationId, page.after?.[0] ?? null, page.fetchLimit, filter.code ?? null, filter.file ?? null],
   );
   return page.of(
     rows,
@@ -150,7 +161,32 @@ export async function listDepositProblems(sql: Sql, organizationId: string, depo
   );
 }
 
+export interface ProblemGroup {
+  readonly code: string;
+  readonly file: string | null;
+  readonly problems: number;
+  readonly firstLine: bigint | null;
+  readonly remedy: string | null;
+}
+const MAX_GROUPS = 500;
+
+/** The same mistake in the same file once, most frequent first. */
+export async function groupDepositProblems(
+  sql: Sql,
+  organizationId: string,
+  depositId: string,
+): Promise<ProblemGroup[]> {
+  return sql.query<ProblemGroup>(
+    `SELECT code, file, count(*)::int AS problems, min(line) AS "firstLine", min(remedy) AS remedy
+     FROM migration.deposit_problem WHERE deposit_id = $1::uuid AND organization_id = $2::uuid
+     GROUP BY code, file ORDER BY problems DESC, code, file LIMIT ${MAX_GROUPS}`,
+    [depositId, organizationId],
+  );
+}
+
 export interface ManifestFilter {
+  readonly collection?: string | undefined;
+  readonly q?: string | undefined;
   readonly verdict?: string | undefined;
   readonly turn?: string | undefined;
   readonly cause?: string | undefined;
@@ -185,6 +221,7 @@ export async function listManifestItems(
      WHERE i.deposit_id = $1::uuid AND i.organization_id = $2::uuid
        AND ($3::text IS NULL OR i.verdict = $3) AND ($4::text IS NULL OR i.turn = $4) AND ($5::text IS NULL OR i.cause = $5)
        AND ($6::uuid IS NULL OR i.asset_id > $6::uuid)
+       AND ($8::uuid IS NULL OR i.collection_id = $8::uuid) AND ($9::text IS NULL OR i.reference LIKE $9)
      ORDER BY i.asset_id LIMIT $7::int`,
     [
       depositId,
@@ -194,6 +231,8 @@ export async function listManifestItems(
       filter.cause ?? null,
       page.after?.[0] ?? null,
       page.fetchLimit,
+      filter.collection ?? null,
+      filter.q === undefined ? null : `${filter.q.replace(/[\\%_]/g, '\\$&')}%`,
     ],
   );
   return page.of(

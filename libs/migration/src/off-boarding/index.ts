@@ -14,6 +14,7 @@ export {
   alreadyReceived,
   countDepositItems,
   getDeposit,
+  groupDepositProblems,
   listDepositProblems,
   listDeposits,
   listManifestItems,

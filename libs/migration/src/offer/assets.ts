@@ -46,30 +46,39 @@ export interface AssetFilter {
   readonly keeper?: string | undefined;
   readonly kind?: string | undefined;
   readonly q?: string | undefined;
-  readonly assetId?: string | undefined;
+  /** Only what lacks a file, or only what lacks none. */
+  readonly missing?: boolean | undefined;
+  readonly sort?: AssetSort | undefined;
 }
+export type AssetSort = 'oldest' | 'newest' | 'name' | 'name_desc';
 
 /*
- * The caller's own positions across all keepers. Holders are named by hand: staff who are holders too would otherwise
- * see their organization's. A position is ordered by asset, holder and keeper: an edition can be at several keepers.
+ * The caller's own positions across all keepers, by the holder's index. Holders are named by hand: staff who are holders
+ * too would otherwise see their organization's. An edition can be at several keepers.
  */
-const HELD = `
+const POSITION = `
   WITH position AS (
     SELECT p.asset_id, p.organization_id, p.holder_id, p.custody_kind, 1::bigint AS quantity FROM custody.single_position p
     WHERE p.holder_id = ANY ((SELECT identity.current_holders())::uuid[])
     UNION ALL
     SELECT p.asset_id, p.organization_id, p.holder_id, p.custody_kind, p.quantity FROM custody.edition_position p
-    WHERE p.holder_id = ANY ((SELECT identity.current_holders())::uuid[]) AND p.quantity > 0)
+    WHERE p.holder_id = ANY ((SELECT identity.current_holders())::uuid[]) AND p.quantity > 0)`;
+
+const LACKS_A_FILE = (asset: string) => `EXISTS (SELECT FROM content.file lacking
+  WHERE lacking.asset_id = ${asset} AND lacking.state IN ('missing', 'mismatch', 'refused'))`;
+
+/** Of the rows that `chosen` has, all that a page shows: what only those rows need is not looked up for the others. */
+const SHOWN = `
   SELECT p.asset_id AS "assetId", p.holder_id AS "holderId", i.asset_name AS "assetName", i.name, i.description, i.kind,
     i.number, i.of_total AS "of", p.quantity, c.id AS "collectionId", c.name AS "collectionName",
     o.id AS "platformId", o.name AS "platformName", k.id AS "keeperId", k.name AS "keeperName",
     p.custody_kind AS "custodyKind", i.grade, encode(m.hash, 'hex') AS "contentManifestHash",
-    COALESCE(f.files, '[]') AS files,
+    COALESCE(f.files, '[]') AS files, p.key,
     (SELECT l.transfer_id FROM migration.leg l JOIN migration.transfer t ON t.id = l.transfer_id
      WHERE l.asset_id = p.asset_id AND l.holder_id = p.holder_id AND l.from_organization_id = p.organization_id
        AND t.state NOT IN ('draft', 'closed', 'rejected', 'cancelled') AND l.state NOT IN ('excluded', 'confirmed')
      LIMIT 1) AS "transferId"
-  FROM position p
+  FROM chosen p
   JOIN migration.item i ON i.asset_id = p.asset_id
   JOIN migration.collection c ON c.id = i.collection_id
   JOIN identity.organization o ON o.id = i.organization_id
@@ -83,20 +92,38 @@ const HELD = `
       'state', CASE WHEN file.state IN ('stored', 'wanted') THEN file.state ELSE 'missing' END) ORDER BY file.name) AS files
     FROM content.file file WHERE file.asset_id = p.asset_id) f ON true`;
 
+/** A cursor carries the key, so it is cut to a length that a cursor bears; what ties is told apart by its ids. */
+const NAME_KEY = `left(lower(i.name), 100)`;
+const SORTS: Record<AssetSort, { key: string; order: 'ASC' | 'DESC' }> = {
+  oldest: { key: `''`, order: 'ASC' },
+  newest: { key: `''`, order: 'DESC' },
+  name: { key: NAME_KEY, order: 'ASC' },
+  name_desc: { key: NAME_KEY, order: 'DESC' },
+};
+
 export async function listHeldAssets(sql: Sql, filter: AssetFilter, page: Page) {
-  const [asset, holder, keeper] = page.after ?? [null, null, null];
-  const rows = await sql.query<HeldAssetRow>(
-    `${HELD}
-     WHERE ($1::uuid IS NULL OR c.id = $1::uuid) AND ($2::uuid IS NULL OR p.organization_id = $2::uuid)
-       AND ($3::text IS NULL OR p.custody_kind = $3) AND ($4::text IS NULL OR strpos(lower(i.name), lower($4)) > 0)
-       AND ($5::uuid IS NULL OR (p.asset_id, p.holder_id, p.organization_id) > ($5::uuid, $6::uuid, $7::uuid))
-     ORDER BY p.asset_id, p.holder_id, p.organization_id LIMIT $8::int`,
+  const { key, order } = SORTS[filter.sort ?? 'oldest'];
+  const by = ['key', 'asset_id', 'holder_id', 'organization_id'].map((name) => `p.${name} ${order}`).join(', ');
+  const [after, asset, holder, keeper] = page.after ?? [null, null, null, null];
+  const rows = await sql.query<HeldAssetRow & { key: string }>(
+    `${POSITION}, keyed AS (
+       SELECT p.*, ${key} AS key FROM position p JOIN migration.item i ON i.asset_id = p.asset_id
+       WHERE ($1::uuid IS NULL OR i.collection_id = $1::uuid) AND ($2::uuid IS NULL OR p.organization_id = $2::uuid)
+         AND ($3::text IS NULL OR p.custody_kind = $3) AND ($4::text IS NULL OR strpos(lower(i.name), lower($4)) > 0)
+         AND ($5::boolean IS NULL OR $5 = ${LACKS_A_FILE('p.asset_id')})),
+     chosen AS MATERIALIZED (
+       SELECT * FROM keyed p WHERE $6::uuid IS NULL
+         OR (p.key, p.asset_id, p.holder_id, p.organization_id) ${order === 'ASC' ? '>' : '<'} ($7::text, $6::uuid, $8::uuid, $9::uuid)
+       ORDER BY ${by} LIMIT $10::int)
+     ${SHOWN} ORDER BY ${by}`,
     [
       filter.collection ?? null,
       filter.keeper ?? null,
       filter.kind ?? null,
       filter.q ?? null,
+      filter.missing ?? null,
       asset ?? null,
+      after ?? null,
       holder ?? null,
       keeper ?? null,
       page.fetchLimit,
@@ -104,19 +131,50 @@ export async function listHeldAssets(sql: Sql, filter: AssetFilter, page: Page) 
   );
   return page.of(
     rows,
-    (row) => [row.assetId, row.holderId, row.keeperId],
-    (row) => row,
+    (row) => [row.key, row.assetId, row.holderId, row.keeperId],
+    ({ key: _key, ...row }) => row,
   );
+}
+
+export interface AssetFacets {
+  readonly assets: number;
+  readonly missing: number;
+  readonly kinds: Record<CustodyKind, number>;
+  readonly collections: { id: string; name: string; assets: number }[];
+  readonly keepers: { id: string; name: string; assets: number }[];
+}
+
+const FACET_MAX = 500;
+
+/** How many of the caller's positions there are by what they can be filtered by. */
+export async function countHeldAssets(sql: Sql): Promise<AssetFacets> {
+  const [counted] = await sql.query<AssetFacets>(
+    `${POSITION}, held AS MATERIALIZED (
+       SELECT p.asset_id, p.organization_id, p.custody_kind, i.collection_id
+       FROM position p JOIN migration.item i ON i.asset_id = p.asset_id)
+     SELECT (SELECT count(*)::int FROM held) AS assets,
+       (SELECT count(*)::int FROM held WHERE ${LACKS_A_FILE('held.asset_id')}) AS missing,
+       (SELECT jsonb_build_object('token', count(*) FILTER (WHERE custody_kind = 'token'), 'record', count(*) FILTER (WHERE
+          custody_kind = 'record'), 'copy', count(*) FILTER (WHERE custody_kind = 'copy')) FROM held) AS kinds,
+       COALESCE((SELECT jsonb_agg(jsonb_build_object('id', c.id, 'name', c.name, 'assets', n.assets) ORDER BY c.name, c.id)
+         FROM (SELECT collection_id, count(*) AS assets FROM held GROUP BY 1 ORDER BY 2 DESC LIMIT ${FACET_MAX}) n
+         JOIN migration.collection c ON c.id = n.collection_id), '[]') AS collections,
+       COALESCE((SELECT jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name, 'assets', n.assets) ORDER BY o.name, o.id)
+         FROM (SELECT organization_id, count(*) AS assets FROM held GROUP BY 1 ORDER BY 2 DESC LIMIT ${FACET_MAX}) n
+         JOIN identity.organization o ON o.id = n.organization_id), '[]') AS keepers`,
+  );
+  return counted!;
 }
 
 /** The caller's positions of one asset. Throws `asset.not_found` when there are none. */
 export async function getHeldAsset(sql: Sql, assetId: string): Promise<HeldAssetRow[]> {
-  const rows = await sql.query<HeldAssetRow>(
-    `${HELD} WHERE p.asset_id = $1::uuid ORDER BY p.holder_id, p.organization_id`,
+  const rows = await sql.query<HeldAssetRow & { key: string }>(
+    `${POSITION}, chosen AS (SELECT *, '' AS key FROM position WHERE asset_id = $1::uuid)
+     ${SHOWN} ORDER BY p.holder_id, p.organization_id`,
     [assetId],
   );
   if (rows.length === 0) throw new DomainError('not_found', 'asset.not_found', 'You hold no such asset.');
-  return rows;
+  return rows.map(({ key: _key, ...row }) => row);
 }
 
 export interface AssetPostingRow {

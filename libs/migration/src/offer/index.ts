@@ -1,4 +1,11 @@
-export { assetHistory, CUSTODY_WORDS, getHeldAsset, type HeldAssetRow, listHeldAssets } from './assets';
+export {
+  assetHistory,
+  countHeldAssets,
+  CUSTODY_WORDS,
+  getHeldAsset,
+  type HeldAssetRow,
+  listHeldAssets,
+} from './assets';
 export { getCustodian, listCustodians } from './custodians';
 export { draftTransfer } from './draft-transfer';
 export { giveConsent } from './give-consent';

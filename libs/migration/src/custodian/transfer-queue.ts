@@ -1,0 +1,164 @@
+import type { Page, Sql, SqlValue } from '@holdfast/platform';
+import type { TransferState } from '../core/states';
+import { TRANSFER_WORDS } from '../core/transfer-words';
+
+/** Transfers on their way in or out, as a custodian's staff work through them. */
+
+interface QueueRow {
+  id: string;
+  state: TransferState;
+  fromId: string;
+  fromName: string;
+  direction: 'incoming' | 'outgoing';
+  items: number;
+  counters: Record<string, number>;
+  waitingFor: string | null;
+  waitingOn: string | null;
+  waitingUntil: Date | null;
+  elapsedSeconds: number;
+  leftSeconds: number | null;
+  acceptedBy: string | null;
+  acceptedAt: Date | null;
+  approvedBy: string | null;
+  approvedAt: Date | null;
+  exceptionCode: string | null;
+  exceptionRemedy: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const COLUMNS = `t.id, t.state, f.id AS "fromId", f.name AS "fromName",
+    CASE WHEN t.organization_id = $1::uuid THEN 'incoming' ELSE 'outgoing' END AS direction, t.leg_count AS items,
+    COALESCE((SELECT jsonb_object_agg(l.state, l.legs) FROM (
+      SELECT state, count(*) AS legs FROM migration.leg WHERE transfer_id = t.id AND batch_no > 0 GROUP BY state) l), '{}') AS counters,
+    t.waiting_for AS "waitingFor", t.waiting_on AS "waitingOn", t.waiting_until AS "waitingUntil",
+    EXTRACT(EPOCH FROM now() - t.updated_at)::int AS "elapsedSeconds",
+    EXTRACT(EPOCH FROM t.waiting_until - now())::int AS "leftSeconds",
+    t.accepted_by AS "acceptedBy", t.accepted_at AS "acceptedAt", t.approved_by AS "approvedBy",
+    t.approved_at AS "approvedAt", t.exception_code AS "exceptionCode", t.exception_remedy AS "exceptionRemedy",
+    t.created_at AS "createdAt", t.updated_at AS "updatedAt"`;
+const FROM_KEEPER = `JOIN identity.organization f ON f.id = t.from_organization_id`;
+
+function toQueueItem(row: QueueRow) {
+  const { fromId, fromName, elapsedSeconds, leftSeconds, exceptionCode, exceptionRemedy, ...rest } = row;
+  return {
+    ...rest,
+    says: TRANSFER_WORDS[row.state],
+    from: { id: fromId, name: fromName },
+    clock: { elapsedSeconds, leftSeconds, overdue: leftSeconds !== null && leftSeconds < 0 },
+    exception: exceptionCode === null ? null : { code: exceptionCode, remedy: exceptionRemedy },
+  };
+}
+
+const OURS = `t.authorized_at IS NOT NULL AND (t.organization_id = $1::uuid OR t.from_organization_id = $1::uuid)`;
+
+export type QueueSort = 'newest' | 'oldest' | 'deadline';
+type Direction = 'incoming' | 'outgoing';
+
+export interface QueueFilter {
+  readonly direction?: Direction | undefined;
+  readonly state?: string | undefined;
+  /** Not ended, or ended. */
+  readonly open?: boolean | undefined;
+  readonly waitingOn?: string | undefined;
+  readonly waitingFor?: string | undefined;
+  readonly exception?: string | undefined;
+  readonly overdue?: boolean | undefined;
+  readonly sort?: QueueSort | undefined;
+}
+
+const SIDES: Record<Direction, string> = { incoming: 'organization_id', outgoing: 'from_organization_id' };
+const SORTS: Record<QueueSort, { key: string; order: 'ASC' | 'DESC'; has: string }> = {
+  newest: { key: `''::text`, order: 'DESC', has: 'true' },
+  oldest: { key: `''::text`, order: 'ASC', has: 'true' },
+  // Only what has a clock: who sorts by clocks asks what is due.
+  deadline: { key: 't.waiting_until', order: 'ASC', has: 't.waiting_until IS NOT NULL' },
+};
+
+/**
+ * Each direction by an index of its own, since one condition over both columns would read and sort everything. Only the
+ * page's rows are then looked at in full.
+ */
+export async function listCustodianTransfers(sql: Sql, organizationId: string, filter: QueueFilter, page: Page) {
+  const { key, order, has } = SORTS[filter.sort ?? 'newest'];
+  const beyond = order === 'ASC' ? '>' : '<';
+  const keyType = filter.sort === 'deadline' ? 'timestamptz' : 'text';
+  const [after, id] = page.after ?? [null, null];
+  const values: SqlValue[] = [
+    organizationId,
+    page.fetchLimit,
+    id ?? null,
+    after ?? null,
+    filter.state ?? null,
+    filter.waitingOn ?? null,
+    filter.waitingFor ?? null,
+    filter.exception ?? null,
+    filter.overdue ?? null,
+  ];
+  const open =
+    filter.open === undefined
+      ? 'true'
+      : `${filter.open ? '' : 'NOT '}(t.state NOT IN ('draft', 'closed', 'rejected', 'cancelled'))`;
+  const side = (column: string) => `(
+    SELECT t.id, ${key} AS key FROM migration.transfer t
+    WHERE t.${column} = $1::uuid AND t.authorized_at IS NOT NULL AND ${has} AND ${open}
+      AND ($5::text IS NULL OR t.state = $5) AND ($6::text IS NULL OR t.waiting_on = $6)
+      AND ($7::text IS NULL OR t.waiting_for = $7) AND ($8::text IS NULL OR t.exception_code = $8)
+      AND ($9::boolean IS NULL OR COALESCE(t.waiting_until < now(), false) = $9)
+      AND ($3::uuid IS NULL OR (${key}, t.id) ${beyond} ($4::${keyType}, $3::uuid))
+    ORDER BY key ${order}, id ${order} LIMIT $2::int)`;
+  const directions: readonly Direction[] =
+    filter.direction === undefined ? ['incoming', 'outgoing'] : [filter.direction];
+  const rows = await sql.query<QueueRow & { key: string }>(
+    `WITH chosen AS MATERIALIZED (
+       SELECT id, key FROM (${directions.map((direction) => side(SIDES[direction])).join(' UNION ALL ')}) both_sides
+       ORDER BY key ${order}, id ${order} LIMIT $2::int)
+     SELECT ${COLUMNS}, chosen.key::text AS key
+     FROM chosen JOIN migration.transfer t ON t.id = chosen.id ${FROM_KEEPER}
+     ORDER BY chosen.key ${order}, chosen.id ${order}`,
+    values,
+  );
+  return page.of(
+    rows,
+    (row) => [row.key, row.id],
+    ({ key: _key, ...row }) => toQueueItem(row),
+  );
+}
+
+export interface QueueFacets {
+  readonly open: number;
+  readonly overdue: number;
+  readonly incoming: number;
+  readonly outgoing: number;
+  readonly byState: Record<string, number>;
+  readonly byWaitingOn: Record<string, number>;
+  readonly byException: Record<string, number>;
+}
+
+/** What has not ended, counted by what the queue can be filtered by: as much as there is work, however much was done. */
+export async function countCustodianTransfers(sql: Sql, organizationId: string): Promise<QueueFacets> {
+  const side = (direction: Direction) => `
+    SELECT '${direction}' AS direction, state, waiting_on, exception_code, waiting_until < now() AS overdue
+    FROM migration.transfer WHERE ${SIDES[direction]} = $1::uuid AND authorized_at IS NOT NULL
+      AND state NOT IN ('draft', 'closed', 'rejected', 'cancelled')`;
+  const by = (column: string) => `COALESCE((SELECT jsonb_object_agg(name, n) FROM (
+    SELECT ${column} AS name, count(*) AS n FROM queue WHERE ${column} IS NOT NULL GROUP BY 1) counted), '{}')`;
+  const [counted] = await sql.query<QueueFacets>(
+    `WITH queue AS MATERIALIZED (${side('incoming')} UNION ALL ${side('outgoing')})
+     SELECT count(*)::int AS open, (count(*) FILTER (WHERE overdue))::int AS overdue,
+       (count(*) FILTER (WHERE direction = 'incoming'))::int AS incoming,
+       (count(*) FILTER (WHERE direction = 'outgoing'))::int AS outgoing, ${by('state')} AS "byState",
+       ${by('waiting_on')} AS "byWaitingOn", ${by('exception_code')} AS "byException" FROM queue`,
+    [organizationId],
+  );
+  return counted!;
+}
+
+/** Null when it is not this custodian's. */
+export async function findCustodianTransfer(sql: Sql, organizationId: string, id: string) {
+  const [row] = await sql.query<QueueRow>(
+    `SELECT ${COLUMNS} FROM migration.transfer t ${FROM_KEEPER} WHERE ${OURS} AND t.id = $2::uuid`,
+    [organizationId, id],
+  );
+  return row === undefined ? null : toQueueItem(row);
+}
