@@ -1,13 +1,5 @@
 import { z } from 'zod';
-import {
-  addressField,
-  CustodyKindField,
-  flagField,
-  lineField,
-  textField,
-  timeField,
-  uuidField,
-} from './field';
+import { addressField, CustodyKindField, flagField, lineField, textField, timeField, uuidField } from './field';
 import { pageOf } from './http';
 import { AccountQuote, PlanReference, Price } from './plans';
 

@@ -208,6 +208,9 @@ interface ManifestRow {
   turn: string;
 }
 
+/** A range, not LIKE: under row-level security only comparisons that cannot leak use an index. */
+const LAST_CHARACTER = '\u{10ffff}';
+
 export async function listManifestItems(
   sql: Sql,
   input: { organizationId: string; depositId: string; filter: ManifestFilter },
@@ -221,7 +224,7 @@ export async function listManifestItems(
      WHERE i.deposit_id = $1::uuid AND i.organization_id = $2::uuid
        AND ($3::text IS NULL OR i.verdict = $3) AND ($4::text IS NULL OR i.turn = $4) AND ($5::text IS NULL OR i.cause = $5)
        AND ($6::uuid IS NULL OR i.asset_id > $6::uuid)
-       AND ($8::uuid IS NULL OR i.collection_id = $8::uuid) AND ($9::text IS NULL OR i.reference LIKE $9)
+       AND ($8::uuid IS NULL OR i.collection_id = $8::uuid) AND ($9::text IS NULL OR i.reference >= $9 AND i.reference < $10::text)
      ORDER BY i.asset_id LIMIT $7::int`,
     [
       depositId,
@@ -232,7 +235,8 @@ export async function listManifestItems(
       page.after?.[0] ?? null,
       page.fetchLimit,
       filter.collection ?? null,
-      filter.q === undefined ? null : `${filter.q.replace(/[\\%_]/g, '\\$&')}%`,
+      filter.q ?? null,
+      filter.q === undefined ? null : filter.q + LAST_CHARACTER,
     ],
   );
   return page.of(
