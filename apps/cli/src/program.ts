@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAuditCommand } from './billing/audit-command';
 import { addCheckCommand } from './deposit/check-command';
 import { addPackCommand } from './deposit/pack-command';
 import { addSubmitCommand } from './deposit/submit-command';
@@ -18,5 +19,6 @@ export function buildProgram(): Command {
   addNewKeyCommand(program.command('keys').description('signing keys'));
   addVerifyCommand(program);
   addFsckCommand(program);
+  addAuditCommand(program.command('billing').description('what holders are charged'));
   return program;
 }

@@ -19,5 +19,4 @@ export * from './portal';
 export { auditInvoices, type AuditResult } from './audit/audit-invoices';
 export type { Difference } from './audit/audit-account';
 export { billingChecks } from './fsck/billing-checks';
-export { PLAN_COLUMNS, planOfRow, type PlanRow, tiersJson } from './plans/plan-row';
 export * from './rating';

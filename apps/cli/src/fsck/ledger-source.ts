@@ -1,7 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DomainError } from '@holdfast/kernel';
-import { Database, dataDirectoryOf, NOBODY, serviceUrl, startEmbeddedCluster } from '@holdfast/platform';
+import {
+  assertMigrated,
+  Database,
+  dataDirectoryOf,
+  NOBODY,
+  serviceUrl,
+  startEmbeddedCluster,
+} from '@holdfast/platform';
 import { z } from 'zod';
 
 /** A database to check, with doors that see every row of it. */
@@ -12,6 +19,8 @@ export interface LedgerSource {
   readonly ledger: Database;
   /** Sees all of migration. */
   readonly worker: Database;
+  /** Sees all of billing, and the facts that it bills. */
+  readonly billing: Database;
   /** Where its log's key and last checkpoint lie; null when an address was given and nobody said where. */
   readonly dataDirectory: string | null;
   close(): Promise<void>;
@@ -108,25 +117,30 @@ function isPostgres(pid: number): boolean {
 }
 
 async function openUrl(url: string, dataDirectory: string | null, title: string): Promise<LedgerSource> {
-  const doors: Database[] = [];
-  const close = async () => void (await Promise.all(doors.map((door) => door.close())));
+  const opened: Database[] = [];
+  const close = async () => void (await Promise.all(opened.map((door) => door.close())));
   const open = (address: string) => {
     const door = new Database({ url: address, max: 2, applicationName: 'holdfast fsck' });
-    doors.push(door);
+    opened.push(door);
     return door;
   };
   try {
     const given = open(url);
     const role = await whoAmI(given, nameOf(url));
-    if (role.seesAll) return { title, ledger: given, worker: given, dataDirectory, close };
+    if (role.seesAll) return { title, ledger: given, worker: given, billing: given, dataDirectory, close };
     // FORCE ROW LEVEL SECURITY binds an owner that is no superuser: it would see no row, and all would look well.
-    const [ledger, worker] = [open(serviceUrl(url, 'ledger')), open(serviceUrl(url, 'worker'))];
-    await Promise.all([ledger, worker].map((door) => door.read(NOBODY, (sql) => sql.query('SELECT 1')))).catch(() => {
+    const doors = [
+      open(serviceUrl(url, 'ledger')),
+      open(serviceUrl(url, 'worker')),
+      open(serviceUrl(url, 'billing')),
+    ] as const;
+    const [ledger, worker, billing] = doors;
+    await Promise.all(doors.map((door) => door.read(NOBODY, (sql) => sql.query('SELECT 1')))).catch(() => {
       throw new DomainError('forbidden', 'cli.role_sees_too_little', `The role ${role.name} does not see every row.`, {
         remedy: 'Give the address that the migrator signs in with, or that of a superuser.',
       });
     });
-    return { title, ledger, worker, dataDirectory, close };
+    return { title, ledger, worker, billing, dataDirectory, close };
   } catch (error) {
     await close();
     throw error;
@@ -174,4 +188,17 @@ function nameOf(url: string): string {
   }
   const { pathname, host } = new URL(url);
   return `${decodeURIComponent(pathname.slice(1))} at ${host}`;
+}
+
+/** Throws `cli.not_holdfast`, `config.database_behind`, `config.database_newer`. */
+export async function assertHoldfast({ ledger, title }: LedgerSource): Promise<void> {
+  const [history] = await ledger.read(NOBODY, (sql) =>
+    sql.query<{ exists: boolean }>(`SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS exists`),
+  );
+  if (history?.exists !== true) {
+    throw new DomainError('conflict', 'cli.not_holdfast', `There is nothing of Holdfast in ${title}.`, {
+      remedy: 'Name another database, or start Holdfast on this one first.',
+    });
+  }
+  await assertMigrated(ledger);
 }

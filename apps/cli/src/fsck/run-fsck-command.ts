@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { billingChecks } from '@holdfast/billing';
 import {
   CheckLogAge,
   custodyChecks,
@@ -12,14 +13,13 @@ import {
 } from '@holdfast/custody';
 import { DomainError } from '@holdfast/kernel';
 import { migrationChecks } from '@holdfast/migration';
-import { assertMigrated, NOBODY } from '@holdfast/platform';
 import { parseSignerKey, type VerifierKey } from '@holdfast/proof';
 import type { ExitCode, Terminal } from '../terminal/terminal';
 import { UsageError } from '../verify/open-input';
 import { readKey } from '../verify/read-key';
 import { inert, toJson } from '../verify/report-words';
 import { checkContentBytes } from './content-bytes';
-import { type LedgerSource, openLedgerSource } from './ledger-source';
+import { assertHoldfast, type LedgerSource, openLedgerSource } from './ledger-source';
 
 export interface FsckOptions {
   readonly database?: string | undefined;
@@ -40,12 +40,14 @@ export async function fsckCommand(options: FsckOptions, terminal: Terminal): Pro
     const key = await keyOf(source, options.key);
     const ledger = await runFsck(source.ledger, { checks: custodyChecks(key) });
     const moves = await runFsck(source.worker, { checks: migrationChecks });
+    const bills = await runFsck(source.billing, { checks: billingChecks });
     const bytes = await checkContentBytes(source, { deep: options.deep === true });
     const result = {
-      counted: { ...ledger.counted, ...moves.counted, ...bytes?.counted },
+      counted: { ...ledger.counted, ...moves.counted, ...bills.counted, ...bytes?.counted },
       problems: [
         ...ledger.problems,
         ...moves.problems,
+        ...bills.problems,
         ...(bytes?.problems ?? []),
         ...(await checkOutside(source, key)),
       ],
@@ -63,19 +65,6 @@ export async function fsckCommand(options: FsckOptions, terminal: Terminal): Pro
   } finally {
     await source.close();
   }
-}
-
-/** Throws `cli.not_holdfast`, `config.database_behind`, `config.database_newer`. */
-async function assertHoldfast({ ledger, title }: LedgerSource): Promise<void> {
-  const [history] = await ledger.read(NOBODY, (sql) =>
-    sql.query<{ exists: boolean }>(`SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS exists`),
-  );
-  if (history?.exists !== true) {
-    throw new DomainError('conflict', 'cli.not_holdfast', `There is nothing of Holdfast in ${title}.`, {
-      remedy: 'Name another database, or start Holdfast on this one first.',
-    });
-  }
-  await assertMigrated(ledger);
 }
 
 async function keyOf(source: LedgerSource, given: string | undefined): Promise<VerifierKey | null> {

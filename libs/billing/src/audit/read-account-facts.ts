@@ -1,7 +1,7 @@
 import type { Sql } from '@holdfast/platform';
 import type { InvoiceLine } from '../core/compose-invoice';
 import type { Plan } from '../core/plan';
-import { PLAN_COLUMNS, planOfRow, type PlanRow } from '../plans/plan-row';
+import { PRICE_COLUMNS, type PriceColumns, priceOf } from '../portal/price-row';
 import type { AccountFacts, FoundInvoice, RecordedChange } from './audit-account';
 
 /** An account, whatever its currencies. */
@@ -82,14 +82,14 @@ const SHARES = `
   FROM (${ACCOUNT}) a JOIN billing.sponsorship_share h USING (organization_id, holder_id) WHERE h.budget_minor IS NOT NULL`;
 
 async function readPlans(sql: Sql, keys: readonly (readonly string[])[]): Promise<Map<string, Plan>> {
-  const rows = await sql.query<PlanRow & { planKey: string }>(
-    `SELECT ${PLAN_KEY('v', 'version')} AS "planKey", ${PLAN_COLUMNS} FROM billing.plan_version v
+  const rows = await sql.query<PriceColumns & { planKey: string }>(
+    `SELECT ${PLAN_KEY('v', 'version')} AS "planKey", ${PRICE_COLUMNS} FROM billing.plan_version v
      WHERE (v.organization_id, v.plan_id, v.version, v.currency, v.interval) IN (
        SELECT i.organization_id, i.plan_id, i.plan_version, i.currency, i.interval
        FROM (${ACCOUNT}) a JOIN billing.invoice i USING (organization_id, holder_id))`,
     keys,
   );
-  return new Map(rows.map((row) => [row.planKey, planOfRow(row)]));
+  return new Map(rows.map((row) => [row.planKey, priceOf(row)]));
 }
 
 interface LineRow extends InvoiceLine {

@@ -95,13 +95,20 @@ const positions = badRows(
    WHERE COALESCE(u.items, 0) <> COALESCE(p.items, 0)`,
 );
 
-/** Usage is recorded as the ledger has it, for every day up to the last that is recorded. */
+/** As far as usage is certainly recorded: to its last row, and to the end of what was invoiced. */
+const RECORDED = `
+  SELECT organization_id, holder_id, max(until) AS until FROM (
+    SELECT organization_id, holder_id, day + 1 AS until FROM billing.usage_day
+    UNION ALL SELECT organization_id, holder_id, period_end FROM billing.invoice WHERE kind = 'usage') r
+  GROUP BY organization_id, holder_id`;
+
+/** What is recorded is what the ledger has, day by day. */
 const usage = badRows(
   'billing.usage_days',
   `SELECT format('usage of holder %s at %s on %s', holder_id, organization_id, day) AS row,
-     format('recorded %s items and %s bytes, but the ledger has %s and %s', COALESCE(r.items::text, 'no'), COALESCE(r.bytes::text, 'no'),
-       COALESCE(f.items::text, 'no change of'), COALESCE(f.bytes::text, 'of')) AS message
-   FROM (${usageSteps(`SELECT organization_id, holder_id, max(day) + 1 AS until FROM billing.usage_day GROUP BY organization_id, holder_id`)}) f
+     format('recorded are %s items and %s bytes, in the ledger %s and %s', COALESCE(r.items::text, 'no new'), COALESCE(r.bytes::text, 'no new'),
+       COALESCE(f.items::text, 'no new'), COALESCE(f.bytes::text, 'no new')) AS message
+   FROM (${usageSteps(RECORDED)}) f
    FULL JOIN billing.usage_day r USING (organization_id, holder_id, day)
    WHERE (r.items, r.bytes) IS DISTINCT FROM (f.items, f.bytes)`,
 );

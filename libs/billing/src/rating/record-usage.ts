@@ -63,14 +63,14 @@ export async function recordClosedDays(
 const FIRST_ID = `(lpad(to_hex((extract(epoch FROM $3::timestamptz) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid`;
 
 /**
- * Accounts with a subscription, now or once, to or from which a posting since $3 went. A posting's id begins with its batch's
+ * Accounts with a subscription, now or once, that is new since $3, or to or from which a posting went since. A posting's id begins with its batch's
  * time, which is not before its transaction's: so a range of ids has all of a range of times, in the keepers' own indexes.
  */
 const CHANGED_ACCOUNTS = `
   SELECT DISTINCT s.organization_id AS "organizationId", s.holder_id AS "holderId"
   FROM billing.subscription s
   WHERE ($1::uuid IS NULL OR (s.organization_id, s.holder_id) > ($1::uuid, $2::uuid)) AND s.started_on < $4::date
-    AND ($3::timestamptz IS NULL OR (s.organization_id, s.holder_id) IN (
+    AND ($3::timestamptz IS NULL OR s.created_at >= $3 OR (s.organization_id, s.holder_id) IN (
       SELECT p.to_organization_id, p.holder_id FROM custody.posting p
       WHERE p.to_organization_id IN (SELECT organization_id FROM billing.plan) AND p.from_organization_id <> p.to_organization_id
         AND p.id >= ${FIRST_ID}

@@ -3,7 +3,6 @@ import { newId } from '@holdfast/kernel';
 import { type Database, NOBODY, type Sql, type SqlValue } from '@holdfast/platform';
 import type { Day } from '../core/days';
 import { type Plan, planHash } from '../core/plan';
-import { tiersJson } from '../plans/plan-row';
 
 const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -78,8 +77,8 @@ export class LedgerFacts {
         version,
         plan.currency,
         plan.interval,
-        JSON.stringify(tiersJson(plan.itemTiers)),
-        JSON.stringify(tiersJson(plan.gibibyteTiers)),
+        tiersText(plan.itemTiers),
+        tiersText(plan.gibibyteTiers),
         plan.minimumMinor,
         plan.freeItems,
         plan.freeBytes,
@@ -211,3 +210,9 @@ async function openAccount(sql: Sql, organizationId: string, holderId: string): 
   if (row === undefined) throw new Error('unreachable');
   return row.id;
 }
+
+/** Tiers as the table keeps them. */
+const tiersText = (tiers: Plan['itemTiers']): string =>
+  JSON.stringify(
+    tiers.map(({ upTo, unitMinor }) => ({ upTo: upTo?.toString() ?? null, unitMinor: unitMinor.toString() })),
+  );
