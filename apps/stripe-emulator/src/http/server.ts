@@ -28,7 +28,7 @@ export function buildServer(
   for (const route of routes) {
     server.route({ method: route.method, url: route.path, handler: (request, reply) => handle(request, reply, route) });
   }
-  registerPages(server, emulation, tick);
+  registerPages(server, emulation);
   server.setNotFoundHandler((request, reply) => handle(request, reply, undefined));
 
   async function handle(request: FastifyRequest, reply: FastifyReply, route: Route | undefined): Promise<FastifyReply> {

@@ -1,10 +1,8 @@
 import type Stripe from 'stripe';
 import { badRequest } from '../http/fault';
 import { needed, oneOf, parts, text, webAddress } from '../http/parameters';
-import { noParameters, route } from '../http/route';
+import { route } from '../http/route';
 import { randomText } from '../store/ids';
-import type { Unit } from '../store/unit';
-import type { Wire } from '../wire';
 
 /** The way into hosted onboarding. It opens once, for a short time; the session that it opens lasts longer. */
 export interface AccountLinkRecord {
@@ -61,26 +59,9 @@ const createAccountLink = route<Stripe.AccountLinkCreateParams, Stripe.AccountLi
       object: 'account_link',
       created,
       expires_at: link.expiresAt,
-      url: `${unit.emulation.publicUrl()}/connect/${unit.livemode ? 'live' : 'test'}/${link.id}`,
+      url: `${unit.emulation.publicUrl()}/connect/${link.id}`,
     };
   },
 });
 
-const createLoginLink = route<Stripe.AccountCreateLoginLinkParams, Stripe.LoginLink>(
-  'POST',
-  '/v1/accounts/:id/login_links',
-)({
-  parameters: noParameters,
-  run: (unit, _input, id) => presentLoginLink(unit, unit.need('account', id, 'id').id),
-});
-
-function presentLoginLink(unit: Unit, account: string): Wire<Stripe.LoginLink> {
-  const { type, detailsSubmitted } = unit.need('account', account, 'id');
-  if (type !== 'express')
-    throw badRequest(`Cannot create a login link for an account that is not an Express Dashboard account.`);
-  if (!detailsSubmitted)
-    throw badRequest('Cannot create a login link for an account that has not completed onboarding.');
-  return { object: 'login_link', created: unit.now(), url: `${unit.emulation.publicUrl()}/express/${account}` };
-}
-
-export const accountLinkRoutes = [createAccountLink, createLoginLink];
+export const accountLinkRoutes = [createAccountLink];

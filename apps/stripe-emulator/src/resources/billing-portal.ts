@@ -87,7 +87,7 @@ export function presentPortalConfiguration(
   };
 }
 
-function presentPortalSession(unit: Unit, record: PortalSessionRecord): Wire<Stripe.BillingPortal.Session> {
+export function presentPortalSession(unit: Unit, record: PortalSessionRecord): Wire<Stripe.BillingPortal.Session> {
   return {
     id: record.id,
     object: 'billing_portal.session',

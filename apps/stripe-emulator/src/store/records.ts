@@ -62,7 +62,7 @@ const byCustomer = { customer: (record: { customer: string | null }) => record.c
 /** By what records are found, and when time does something with them. */
 export const kinds: { readonly [K in Kind]: KindRules<Records[K]> } = {
   account: { due: (record) => (record.payoutAt === null ? null : { at: record.payoutAt, clock: null }) },
-  account_link: {},
+  account_link: { indexes: { session: (record) => record.session } },
   application_fee: { indexes: { charge: (record) => record.charge } },
   balance_transaction: {},
   charge: { indexes: { ...byCustomer, payment_intent: (record) => record.paymentIntent } },
@@ -92,7 +92,7 @@ export const kinds: { readonly [K in Kind]: KindRules<Records[K]> } = {
   payment_method: { indexes: byCustomer },
   payout: {},
   portal_configuration: {},
-  portal_session: {},
+  portal_session: { indexes: { token: (record) => record.token } },
   price: { indexes: { product: (record) => record.product, lookup_key: (record) => record.lookupKey } },
   product: {},
   refund: { indexes: { charge: (record) => record.charge, payment_intent: (record) => record.paymentIntent } },
