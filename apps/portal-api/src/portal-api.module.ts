@@ -16,6 +16,7 @@ import { OfferingController } from './custodian/offering.controller';
 import { AssetsController } from './holder/assets.controller';
 import { ClaimsController } from './holder/claims.controller';
 import { CustodiansController } from './holder/custodians.controller';
+import { ThumbnailsController } from './holder/thumbnails.controller';
 import { TransferEventsController } from './holder/transfer-events.controller';
 import { TransferNews } from './holder/transfer-news';
 import { TransfersController } from './holder/transfers.controller';
@@ -53,6 +54,7 @@ export class PortalApiModule {
         ClaimCodesController,
         ClaimsController,
         AssetsController,
+        ThumbnailsController,
         CustodiansController,
         TransfersController,
         TransferEventsController,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DiskContentStore } from '@holdfast/content';
+import { DiskContentStore, Thumbnails } from '@holdfast/content';
 import { type Clock, systemClock } from '@holdfast/kernel';
 import { ClaimAttempts, type ChainAccessFor } from '@holdfast/migration';
 import { deriveSecret, type ServiceParts } from '@holdfast/platform';
@@ -15,6 +15,7 @@ export class PortalParts {
   readonly attempts: ClaimAttempts;
   /** Signs links to content. */
   readonly linkKey: Buffer;
+  readonly thumbnails: Thumbnails;
   readonly maxBagBytes = MAX_BAG_BYTES;
 
   private constructor(
@@ -24,6 +25,7 @@ export class PortalParts {
   ) {
     const { config, database } = service;
     this.clock = clock;
+    this.thumbnails = new Thumbnails(join(config.dataDirectory, 'content'), store);
     this.chains = chainAccess(config.chains);
     this.attempts = new ClaimAttempts(database, deriveSecret(config.masterSecret, 'claim attempts'), clock);
     this.linkKey = deriveSecret(config.masterSecret, 'content links');

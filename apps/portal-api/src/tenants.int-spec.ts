@@ -64,6 +64,7 @@ describe('tenants', () => {
   it('keeps the other holder out of every route', async () => {
     const consent = { consentHash: 'a'.repeat(64), password: PASSWORD };
     await looksMissing(bob, 'GET', (id) => `/api/assets/${id}`, assetId);
+    await looksMissing(bob, 'GET', (id) => `/api/assets/${id}/thumbnail`, assetId);
     await looksMissing(bob, 'GET', (id) => `/api/transfers/${id}`, transferId);
     await looksMissing(bob, 'GET', (id) => `/api/transfers/${id}/offer`, transferId);
     await looksMissing(bob, 'GET', (id) => `/api/transfers/${id}/legs`, transferId);

@@ -24,4 +24,5 @@ export { contradicts, sniffMediaType } from './media/sniff-media-type';
 export * from './serve/content-link';
 export * from './serve/content-response';
 export * from './store/disk-content-store';
+export * from './thumbnail/thumbnails';
 export * from './verify-content';

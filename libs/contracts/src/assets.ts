@@ -4,6 +4,8 @@ import { pageOf } from './http';
 
 /** What a holder sees of what they hold, wherever it is kept. */
 
+const SIZES = { '96': 96, '320': 320, '640': 640 } as const;
+
 export const ClaimBody = z.strictObject({ code: z.string().min(1).max(200) });
 export const ClaimAnswer = z.strictObject({
   id: uuidField,
@@ -87,4 +89,12 @@ export const HeldAssetDetail = z.strictObject({
   /** One entry for each of the caller's positions: an edition can be at several keepers. */
   positions: z.array(HeldAsset),
   history: z.array(AssetPosting),
+});
+
+/** The largest side in pixels. */
+export const ThumbnailQuery = z.strictObject({
+  size: z
+    .enum(['96', '320', '640'], 'A size is 96, 320 or 640')
+    .default('320')
+    .transform((text) => SIZES[text]),
 });

@@ -26,6 +26,8 @@ interface FileOptions {
   readonly missing?: boolean;
   readonly wanted?: boolean;
   readonly sizeBytes?: number;
+  /** A PNG, instead of a line of text. */
+  readonly picture?: Buffer;
 }
 
 export class EndedPlatform {
@@ -129,10 +131,11 @@ export class EndedPlatform {
   }
 
   private async content(assetId: string, text: string, options: FileOptions): Promise<void> {
-    const bytes = Buffer.from(`the picture of ${text}`.padEnd(options.sizeBytes ?? 0, '.'));
+    const bytes = options.picture ?? Buffer.from(`the picture of ${text}`.padEnd(options.sizeBytes ?? 0, '.'));
     const { sha256, sizeBytes } = await this.store.put(Readable.from([bytes]), { maxBytes: 1e9 });
     const files = [{ name: '1-picture.txt', role: 'media', sha256, size: sizeBytes }];
-    await this.file(assetId, '1-picture.txt', 'stored', Buffer.from(sha256, 'hex'), sizeBytes);
+    const type = options.picture === undefined ? 'text/plain' : 'image/png';
+    await this.file(assetId, '1-picture.txt', 'stored', Buffer.from(sha256, 'hex'), sizeBytes, type);
     if (options.missing === true) {
       await this.file(assetId, '2-lost.mp4', 'missing', null, null);
       await this.manifest(assetId, [...files, { name: '2-lost.mp4', role: 'media', sha256: null, size: null }]);
@@ -142,11 +145,18 @@ export class EndedPlatform {
     await this.manifest(assetId, files);
   }
 
-  private async file(assetId: string, name: string, state: string, sha256: Buffer | null, size: number | null) {
+  private async file(
+    assetId: string,
+    name: string,
+    state: string,
+    sha256: Buffer | null,
+    size: number | null,
+    type = 'text/plain',
+  ) {
     await this.run(
       `INSERT INTO content.file (id, asset_id, organization_id, deposit_id, role, name, sha256, size_bytes, media_type, state)
        VALUES ($1, $2, $3, $4, 'media', $5, $6, $7, $8, $9)`,
-      [newId(), assetId, this.platformId, this.depositId, name, sha256, size, sha256 && 'text/plain', state],
+      [newId(), assetId, this.platformId, this.depositId, name, sha256, size, sha256 && type, state],
     );
   }
 

@@ -1,3 +1,4 @@
+import { DRAWABLE_TYPES } from '@holdfast/content';
 import { DomainError } from '@holdfast/kernel';
 import type { Page, Sql } from '@holdfast/platform';
 import type { CustodyKind } from '../core/offer';
@@ -175,6 +176,23 @@ export async function getHeldAsset(sql: Sql, assetId: string): Promise<HeldAsset
   );
   if (rows.length === 0) throw new DomainError('not_found', 'asset.not_found', 'You hold no such asset.');
   return rows.map(({ key: _key, ...row }) => row);
+}
+
+/**
+ * The digest of the first image among an asset's files, for whoever holds it, deposited it or keeps it: that is what
+ * row-level security shows. Throws `thumbnail.not_drawable`, the same for an asset that is not theirs.
+ */
+export async function findDrawableFile(sql: Sql, assetId: string): Promise<string> {
+  const [file] = await sql.query<{ sha256: string }>(
+    `SELECT encode(sha256, 'hex') AS sha256 FROM content.file
+     WHERE asset_id = $1::uuid AND state = 'stored' AND media_type = ANY ($2::text[])
+     ORDER BY role = 'media' DESC, name LIMIT 1`,
+    [assetId, DRAWABLE_TYPES],
+  );
+  if (file !== undefined) return file.sha256;
+  throw new DomainError('not_found', 'thumbnail.not_drawable', 'There is no small picture of this.', {
+    remedy: 'Show a placeholder; the file itself can be downloaded.',
+  });
 }
 
 export interface AssetPostingRow {

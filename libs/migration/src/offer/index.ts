@@ -2,6 +2,7 @@ export {
   assetHistory,
   countHeldAssets,
   CUSTODY_WORDS,
+  findDrawableFile,
   getHeldAsset,
   type HeldAssetRow,
   listHeldAssets,
