@@ -20,9 +20,19 @@ export const MigrationJob = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ledger-command-done'), commandId: id, subjectId: id }),
 ]);
 
-/** To billing: a transfer's assets are in their custodian's keeping, or look whether one was missed. */
+/**
+ * To billing: a transfer's assets are in their custodian's keeping; somebody asked for a page of Stripe's, for money back, or
+ * for a sponsorship; a subscription has a step to make; invoices, events or mails wait; or look whether anything was missed.
+ */
 export const BillingJob = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('transfer-settled'), transferId: id }),
+  z.strictObject({ kind: z.literal('open-page'), pageId: id }),
+  z.strictObject({ kind: z.literal('advance-subscription'), subscriptionId: id }),
+  z.strictObject({ kind: z.literal('advance-refund'), refundId: id }),
+  z.strictObject({ kind: z.literal('advance-sponsorship'), sponsorshipId: id }),
+  z.strictObject({ kind: z.literal('settle-invoices') }),
+  z.strictObject({ kind: z.literal('stripe-events') }),
+  z.strictObject({ kind: z.literal('send-mail') }),
   z.strictObject({ kind: z.literal('reconcile') }),
 ]);
 
