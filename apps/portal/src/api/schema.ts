@@ -52,6 +52,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/assets/{id}/thumbnail': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A small picture of an asset that you hold, deposited or keep */
+    get: operations['ThumbnailsController.read'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/assets/facets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How many assets you hold by collection, keeper, custody kind, and with files missing */
+    get: operations['AssetsController.facets'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/bundle': {
     parameters: {
       query?: never;
@@ -147,8 +181,7 @@ export interface paths {
     };
     /** What is accepted */
     get: operations['OfferingController.policy'];
-    /** Say what is accepted, and whether staff decide each time */
-    put: operations['OfferingController.setPolicy'];
+    put?: never;
     post?: never;
     delete?: never;
     options?: never;
@@ -167,6 +200,127 @@ export interface paths {
     get: operations['BooksController.accounts'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/changes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Changes, newest first: what waits for a second person, and what was decided */
+    get: operations['ChangesController.list'];
+    put?: never;
+    /** Propose a change of a vault or of the acceptance policy */
+    post: operations['ChangesController.propose'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/changes/{id}/approval': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Approve a change, as the second of two people: it counts from now on */
+    post: operations['ChangesController.approve'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/changes/{id}/withdrawal': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take a proposed change back */
+    post: operations['ChangesController.withdraw'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/plans': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Plans with all their versions, newest first */
+    get: operations['PlansController.list'];
+    put?: never;
+    /** Publish a plan with its first version */
+    post: operations['PlansController.publish'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/plans/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One plan with all its versions */
+    get: operations['PlansController.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/plans/{id}/retirement': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Offer it no more; who pays by it goes on */
+    post: operations['PlansController.retire'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/plans/{id}/versions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Publish the next version, with thirty days’ notice */
+    post: operations['PlansController.publishVersion'];
     delete?: never;
     options?: never;
     head?: never;
@@ -378,6 +532,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/custodian/transfers/facets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What has not ended, counted by state, exception and whose turn it is */
+    get: operations['CustodianTransfersController.facets'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/custodian/vaults': {
     parameters: {
       query?: never;
@@ -388,26 +559,8 @@ export interface paths {
     /** Vaults, newest first */
     get: operations['OfferingController.vaults'];
     put?: never;
-    /** Register the vault for a chain; the one before is revoked */
-    post: operations['OfferingController.register'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/custodian/vaults/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
     post?: never;
-    /** Revoke a vault: nothing more is sent there */
-    delete: operations['OfferingController.revoke'];
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -420,7 +573,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Custodians side by side, with a quote for your assets */
+    /** Custodians side by side, with quotes for your assets */
     get: operations['CustodiansController.list'];
     put?: never;
     post?: never;
@@ -437,7 +590,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** One custodian, with a quote for your assets */
+    /** One custodian, with quotes for your assets */
     get: operations['CustodiansController.get'];
     put?: never;
     post?: never;
@@ -516,6 +669,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/deposits/{id}/problem-groups': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What was wrong, the same mistake in the same file once */
+    get: operations['DepositsController.problemGroups'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/deposits/{id}/problems': {
     parameters: {
       query?: never;
@@ -523,7 +693,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What is wrong with the bag or a line of it */
+    /** What was wrong, by line */
     get: operations['DepositsController.problems'];
     put?: never;
     post?: never;
@@ -854,6 +1024,24 @@ export interface paths {
     put?: never;
     /** Sign up */
     post: operations['PeopleController.signUp'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/person/erasure': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What erasing me would destroy and keep, and what is in the way */
+    get: operations['ErasureController.look'];
+    put?: never;
+    /** Erase me: everything that names me is destroyed, and there is no way back */
+    post: operations['ErasureController.erase'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1218,7 +1406,9 @@ export interface operations {
         keeper?: string;
         kind?: 'token' | 'record' | 'copy';
         limit?: number;
+        missing?: 'true' | 'false';
         q?: string;
+        sort?: 'oldest' | 'newest' | 'name' | 'name_desc';
       };
       header?: never;
       path?: never;
@@ -1390,6 +1580,90 @@ export interface operations {
               quantity: string;
               transferId: string | null;
             }[];
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ThumbnailsController.read': {
+    parameters: {
+      query?: {
+        size?: '96' | '320' | '640';
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'image/webp': unknown;
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'AssetsController.facets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            assets: number;
+            collections: {
+              assets: number;
+              /** Format: uuid */
+              id: string;
+              name: string;
+            }[];
+            keepers: {
+              assets: number;
+              /** Format: uuid */
+              id: string;
+              name: string;
+            }[];
+            kinds: {
+              copy: number;
+              record: number;
+              token: number;
+            };
+            missing: number;
           };
         };
       };
@@ -1727,60 +2001,13 @@ export interface operations {
       };
     };
   };
-  'OfferingController.setPolicy': {
-    parameters: {
-      query?: never;
-      header: {
-        'Holdfast-Organization'?: string;
-        'Idempotency-Key': string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          custodyKinds: ('token' | 'record' | 'copy')[];
-          /** @default 1000000 */
-          maxItems?: number;
-          /** @enum {string} */
-          mode: 'automatic' | 'by_hand';
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            custodyKinds: ('token' | 'record' | 'copy')[];
-            maxItems: number;
-            /** @enum {string} */
-            mode: 'automatic' | 'by_hand';
-            /** Format: date-time */
-            updatedAt: string;
-          };
-        };
-      };
-      /** @description What went wrong, and what to do (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
   'BooksController.accounts': {
     parameters: {
       query?: {
         cursor?: string;
         limit?: number;
+        q?: string;
+        sort?: 'newest' | 'oldest';
       };
       header?: {
         'Holdfast-Organization'?: string;
@@ -1822,11 +2049,737 @@ export interface operations {
       };
     };
   };
+  'ChangesController.list': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+        state?: 'proposed' | 'approved' | 'withdrawn' | 'lapsed';
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              approvedAt: string | null;
+              approvedBy: string | null;
+              change:
+                | {
+                    custodyKinds: ('token' | 'record' | 'copy')[];
+                    /** @constant */
+                    kind: 'acceptance_policy';
+                    /** @default 1000000 */
+                    maxItems: number;
+                    /** @enum {string} */
+                    mode: 'automatic' | 'by_hand';
+                  }
+                | {
+                    address: string;
+                    chainId: number;
+                    /** @constant */
+                    kind: 'vault_registration';
+                  }
+                | {
+                    /** @constant */
+                    kind: 'vault_revocation';
+                    /** Format: uuid */
+                    vaultId: string;
+                  };
+              /** Format: date-time */
+              expiresAt: string;
+              /** Format: uuid */
+              id: string;
+              /** Format: date-time */
+              proposedAt: string;
+              /** Format: uuid */
+              proposedBy: string;
+              /** @enum {string} */
+              state: 'proposed' | 'approved' | 'withdrawn' | 'lapsed';
+              withdrawnAt: string | null;
+              withdrawnBy: string | null;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ChangesController.propose': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json':
+          | {
+              custodyKinds: ('token' | 'record' | 'copy')[];
+              /** @constant */
+              kind: 'acceptance_policy';
+              /** @default 1000000 */
+              maxItems?: number;
+              /** @enum {string} */
+              mode: 'automatic' | 'by_hand';
+            }
+          | {
+              address: string;
+              chainId: number;
+              /** @constant */
+              kind: 'vault_registration';
+            }
+          | {
+              /** @constant */
+              kind: 'vault_revocation';
+              /** Format: uuid */
+              vaultId: string;
+            };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            approvedAt: string | null;
+            approvedBy: string | null;
+            change:
+              | {
+                  custodyKinds: ('token' | 'record' | 'copy')[];
+                  /** @constant */
+                  kind: 'acceptance_policy';
+                  /** @default 1000000 */
+                  maxItems: number;
+                  /** @enum {string} */
+                  mode: 'automatic' | 'by_hand';
+                }
+              | {
+                  address: string;
+                  chainId: number;
+                  /** @constant */
+                  kind: 'vault_registration';
+                }
+              | {
+                  /** @constant */
+                  kind: 'vault_revocation';
+                  /** Format: uuid */
+                  vaultId: string;
+                };
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            proposedAt: string;
+            /** Format: uuid */
+            proposedBy: string;
+            /** @enum {string} */
+            state: 'proposed' | 'approved' | 'withdrawn' | 'lapsed';
+            withdrawnAt: string | null;
+            withdrawnBy: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ChangesController.approve': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            approvedAt: string | null;
+            approvedBy: string | null;
+            change:
+              | {
+                  custodyKinds: ('token' | 'record' | 'copy')[];
+                  /** @constant */
+                  kind: 'acceptance_policy';
+                  /** @default 1000000 */
+                  maxItems: number;
+                  /** @enum {string} */
+                  mode: 'automatic' | 'by_hand';
+                }
+              | {
+                  address: string;
+                  chainId: number;
+                  /** @constant */
+                  kind: 'vault_registration';
+                }
+              | {
+                  /** @constant */
+                  kind: 'vault_revocation';
+                  /** Format: uuid */
+                  vaultId: string;
+                };
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            proposedAt: string;
+            /** Format: uuid */
+            proposedBy: string;
+            /** @enum {string} */
+            state: 'proposed' | 'approved' | 'withdrawn' | 'lapsed';
+            withdrawnAt: string | null;
+            withdrawnBy: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ChangesController.withdraw': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            approvedAt: string | null;
+            approvedBy: string | null;
+            change:
+              | {
+                  custodyKinds: ('token' | 'record' | 'copy')[];
+                  /** @constant */
+                  kind: 'acceptance_policy';
+                  /** @default 1000000 */
+                  maxItems: number;
+                  /** @enum {string} */
+                  mode: 'automatic' | 'by_hand';
+                }
+              | {
+                  address: string;
+                  chainId: number;
+                  /** @constant */
+                  kind: 'vault_registration';
+                }
+              | {
+                  /** @constant */
+                  kind: 'vault_revocation';
+                  /** Format: uuid */
+                  vaultId: string;
+                };
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            proposedAt: string;
+            /** Format: uuid */
+            proposedBy: string;
+            /** @enum {string} */
+            state: 'proposed' | 'approved' | 'withdrawn' | 'lapsed';
+            withdrawnAt: string | null;
+            withdrawnBy: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'PlansController.list': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: uuid */
+              id: string;
+              name: string;
+              retiredAt: string | null;
+              versions: {
+                /** Format: date-time */
+                effectiveAt: string;
+                prices: {
+                  currency: string;
+                  freeBytes: string;
+                  freeItems: string;
+                  gibibyteTiers: {
+                    unitMinor: string;
+                    upTo: string | null;
+                  }[];
+                  hash: string;
+                  /** @enum {string} */
+                  interval: 'month' | 'year';
+                  itemTiers: {
+                    unitMinor: string;
+                    upTo: string | null;
+                  }[];
+                  minimumMinor: string;
+                  tax: {
+                    basisPoints: number;
+                    label: string;
+                  } | null;
+                }[];
+                /** Format: date-time */
+                publishedAt: string;
+                subscriptions: number;
+                version: number;
+              }[];
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'PlansController.publish': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          name: string;
+          version: {
+            /** Format: date-time */
+            effectiveAt?: string;
+            prices: {
+              currency: string;
+              /** @default 0 */
+              freeBytes?: string;
+              /** @default 0 */
+              freeItems?: string;
+              gibibyteTiers: {
+                unitMinor: string;
+                upTo: string | null;
+              }[];
+              /** @enum {string} */
+              interval: 'month' | 'year';
+              itemTiers: {
+                unitMinor: string;
+                upTo: string | null;
+              }[];
+              /** @default 0 */
+              minimumMinor?: string;
+              tax?: {
+                basisPoints: number;
+                label: string;
+              };
+            }[];
+          };
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            retiredAt: string | null;
+            versions: {
+              /** Format: date-time */
+              effectiveAt: string;
+              prices: {
+                currency: string;
+                freeBytes: string;
+                freeItems: string;
+                gibibyteTiers: {
+                  unitMinor: string;
+                  upTo: string | null;
+                }[];
+                hash: string;
+                /** @enum {string} */
+                interval: 'month' | 'year';
+                itemTiers: {
+                  unitMinor: string;
+                  upTo: string | null;
+                }[];
+                minimumMinor: string;
+                tax: {
+                  basisPoints: number;
+                  label: string;
+                } | null;
+              }[];
+              /** Format: date-time */
+              publishedAt: string;
+              subscriptions: number;
+              version: number;
+            }[];
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'PlansController.get': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            retiredAt: string | null;
+            versions: {
+              /** Format: date-time */
+              effectiveAt: string;
+              prices: {
+                currency: string;
+                freeBytes: string;
+                freeItems: string;
+                gibibyteTiers: {
+                  unitMinor: string;
+                  upTo: string | null;
+                }[];
+                hash: string;
+                /** @enum {string} */
+                interval: 'month' | 'year';
+                itemTiers: {
+                  unitMinor: string;
+                  upTo: string | null;
+                }[];
+                minimumMinor: string;
+                tax: {
+                  basisPoints: number;
+                  label: string;
+                } | null;
+              }[];
+              /** Format: date-time */
+              publishedAt: string;
+              subscriptions: number;
+              version: number;
+            }[];
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'PlansController.retire': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            retiredAt: string | null;
+            versions: {
+              /** Format: date-time */
+              effectiveAt: string;
+              prices: {
+                currency: string;
+                freeBytes: string;
+                freeItems: string;
+                gibibyteTiers: {
+                  unitMinor: string;
+                  upTo: string | null;
+                }[];
+                hash: string;
+                /** @enum {string} */
+                interval: 'month' | 'year';
+                itemTiers: {
+                  unitMinor: string;
+                  upTo: string | null;
+                }[];
+                minimumMinor: string;
+                tax: {
+                  basisPoints: number;
+                  label: string;
+                } | null;
+              }[];
+              /** Format: date-time */
+              publishedAt: string;
+              subscriptions: number;
+              version: number;
+            }[];
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'PlansController.publishVersion': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** Format: date-time */
+          effectiveAt?: string;
+          prices: {
+            currency: string;
+            /** @default 0 */
+            freeBytes?: string;
+            /** @default 0 */
+            freeItems?: string;
+            gibibyteTiers: {
+              unitMinor: string;
+              upTo: string | null;
+            }[];
+            /** @enum {string} */
+            interval: 'month' | 'year';
+            itemTiers: {
+              unitMinor: string;
+              upTo: string | null;
+            }[];
+            /** @default 0 */
+            minimumMinor?: string;
+            tax?: {
+              basisPoints: number;
+              label: string;
+            };
+          }[];
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            retiredAt: string | null;
+            versions: {
+              /** Format: date-time */
+              effectiveAt: string;
+              prices: {
+                currency: string;
+                freeBytes: string;
+                freeItems: string;
+                gibibyteTiers: {
+                  unitMinor: string;
+                  upTo: string | null;
+                }[];
+                hash: string;
+                /** @enum {string} */
+                interval: 'month' | 'year';
+                itemTiers: {
+                  unitMinor: string;
+                  upTo: string | null;
+                }[];
+                minimumMinor: string;
+                tax: {
+                  basisPoints: number;
+                  label: string;
+                } | null;
+              }[];
+              /** Format: date-time */
+              publishedAt: string;
+              subscriptions: number;
+              version: number;
+            }[];
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'BooksController.positions': {
     parameters: {
       query?: {
         account?: string;
         cursor?: string;
+        held?: 'true' | 'false';
+        kind?: 'token' | 'record' | 'copy';
         limit?: number;
       };
       header?: {
@@ -1993,12 +2946,8 @@ export interface operations {
         content: {
           'application/json': {
             body: string;
-            currency: string;
-            gibibyteMonthMinor: string;
             hash: string;
-            itemMonthMinor: string;
             jurisdiction: string;
-            minimumMonthMinor: string;
             /** Format: date-time */
             publishedAt: string;
             storagePlace: string;
@@ -2032,12 +2981,7 @@ export interface operations {
       content: {
         'application/json': {
           body: string;
-          currency: string;
-          gibibyteMonthMinor: string;
-          itemMonthMinor: string;
           jurisdiction: string;
-          /** @default 0 */
-          minimumMonthMinor?: string;
           storagePlace: string;
           title: string;
         };
@@ -2052,12 +2996,8 @@ export interface operations {
         content: {
           'application/json': {
             body: string;
-            currency: string;
-            gibibyteMonthMinor: string;
             hash: string;
-            itemMonthMinor: string;
             jurisdiction: string;
-            minimumMonthMinor: string;
             /** Format: date-time */
             publishedAt: string;
             storagePlace: string;
@@ -2082,8 +3022,14 @@ export interface operations {
       query?: {
         cursor?: string;
         direction?: 'incoming' | 'outgoing';
+        exception?: string;
         limit?: number;
+        open?: 'true' | 'false';
+        overdue?: 'true' | 'false';
+        sort?: 'newest' | 'oldest' | 'deadline';
         state?: string;
+        waitingFor?: string;
+        waitingOn?: string;
       };
       header?: {
         'Holdfast-Organization'?: string;
@@ -2638,6 +3584,51 @@ export interface operations {
       };
     };
   };
+  'CustodianTransfersController.facets': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            byException: {
+              [key: string]: number;
+            };
+            byState: {
+              [key: string]: number;
+            };
+            byWaitingOn: {
+              [key: string]: number;
+            };
+            incoming: number;
+            open: number;
+            outgoing: number;
+            overdue: number;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'OfferingController.vaults': {
     parameters: {
       query?: {
@@ -2683,99 +3674,10 @@ export interface operations {
       };
     };
   };
-  'OfferingController.register': {
-    parameters: {
-      query?: never;
-      header: {
-        'Holdfast-Organization'?: string;
-        'Idempotency-Key': string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          address: string;
-          chainId: number;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            address: string;
-            chainId: string;
-            /** Format: uuid */
-            id: string;
-            /** Format: date-time */
-            registeredAt: string;
-            revokedAt: string | null;
-          };
-        };
-      };
-      /** @description What went wrong, and what to do (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  'OfferingController.revoke': {
-    parameters: {
-      query?: never;
-      header: {
-        'Holdfast-Organization'?: string;
-        'Idempotency-Key': string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            address: string;
-            chainId: string;
-            /** Format: uuid */
-            id: string;
-            /** Format: date-time */
-            registeredAt: string;
-            revokedAt: string | null;
-          };
-        };
-      };
-      /** @description What went wrong, and what to do (RFC 9457) */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
   'CustodiansController.list': {
     parameters: {
       query?: {
-        assets?: string;
+        assetIds?: string;
         cursor?: string;
         limit?: number;
       };
@@ -2803,33 +3705,118 @@ export interface operations {
                 /** Format: date-time */
                 updatedAt: string;
               } | null;
+              cannotBeChosen: {
+                because: string;
+                code: string;
+              } | null;
               /** Format: uuid */
               id: string;
               name: string;
-              quote: {
-                bytes: string;
-                items: number;
+              paymentMethodFirst: boolean;
+              prices: {
+                plan: {
+                  currency: string;
+                  /** @enum {string} */
+                  interval: 'month' | 'year';
+                  name: string;
+                  /** Format: uuid */
+                  planId: string;
+                  version: number;
+                };
                 price: {
                   currency: string;
-                  lines: {
-                    /** @enum {string} */
-                    kind: 'items' | 'storage' | 'minimum';
-                    monthMinor: string;
-                    unitPriceMinor: string;
-                    units: string;
+                  freeBytes: string;
+                  freeItems: string;
+                  gibibyteTiers: {
+                    unitMinor: string;
+                    upTo: string | null;
                   }[];
-                  monthMinor: string;
-                  yearMinor: string;
+                  hash: string;
+                  /** @enum {string} */
+                  interval: 'month' | 'year';
+                  itemTiers: {
+                    unitMinor: string;
+                    upTo: string | null;
+                  }[];
+                  minimumMinor: string;
+                  tax: {
+                    basisPoints: number;
+                    label: string;
+                  } | null;
                 };
-              } | null;
+              }[];
+              quotes: {
+                /** Format: uuid */
+                holderId: string;
+                kept: {
+                  bytes: string;
+                  items: string;
+                };
+                quote: {
+                  bytes: string;
+                  items: string;
+                  month: {
+                    lines: {
+                      amountMinor: string;
+                      /** @enum {string} */
+                      kind: 'items' | 'storage' | 'minimum';
+                      tier: number | null;
+                      unitMinor: string;
+                      units: string | null;
+                    }[];
+                    subtotalMinor: string;
+                    taxMinor: string;
+                    totalMinor: string;
+                  };
+                  plan: {
+                    currency: string;
+                    /** @enum {string} */
+                    interval: 'month' | 'year';
+                    name: string;
+                    /** Format: uuid */
+                    planId: string;
+                    version: number;
+                  };
+                  price: {
+                    currency: string;
+                    freeBytes: string;
+                    freeItems: string;
+                    gibibyteTiers: {
+                      unitMinor: string;
+                      upTo: string | null;
+                    }[];
+                    hash: string;
+                    /** @enum {string} */
+                    interval: 'month' | 'year';
+                    itemTiers: {
+                      unitMinor: string;
+                      upTo: string | null;
+                    }[];
+                    minimumMinor: string;
+                    tax: {
+                      basisPoints: number;
+                      label: string;
+                    } | null;
+                  };
+                  year: {
+                    lines: {
+                      amountMinor: string;
+                      /** @enum {string} */
+                      kind: 'items' | 'storage' | 'minimum';
+                      tier: number | null;
+                      unitMinor: string;
+                      units: string | null;
+                    }[];
+                    subtotalMinor: string;
+                    taxMinor: string;
+                    totalMinor: string;
+                  };
+                };
+              }[];
               terms: {
                 body: string;
-                currency: string;
-                gibibyteMonthMinor: string;
                 hash: string;
-                itemMonthMinor: string;
                 jurisdiction: string;
-                minimumMonthMinor: string;
                 /** Format: date-time */
                 publishedAt: string;
                 storagePlace: string;
@@ -2859,7 +3846,7 @@ export interface operations {
   'CustodiansController.get': {
     parameters: {
       query?: {
-        assets?: string;
+        assetIds?: string;
       };
       header?: {
         'Holdfast-Organization'?: string;
@@ -2886,33 +3873,118 @@ export interface operations {
               /** Format: date-time */
               updatedAt: string;
             } | null;
+            cannotBeChosen: {
+              because: string;
+              code: string;
+            } | null;
             /** Format: uuid */
             id: string;
             name: string;
-            quote: {
-              bytes: string;
-              items: number;
+            paymentMethodFirst: boolean;
+            prices: {
+              plan: {
+                currency: string;
+                /** @enum {string} */
+                interval: 'month' | 'year';
+                name: string;
+                /** Format: uuid */
+                planId: string;
+                version: number;
+              };
               price: {
                 currency: string;
-                lines: {
-                  /** @enum {string} */
-                  kind: 'items' | 'storage' | 'minimum';
-                  monthMinor: string;
-                  unitPriceMinor: string;
-                  units: string;
+                freeBytes: string;
+                freeItems: string;
+                gibibyteTiers: {
+                  unitMinor: string;
+                  upTo: string | null;
                 }[];
-                monthMinor: string;
-                yearMinor: string;
+                hash: string;
+                /** @enum {string} */
+                interval: 'month' | 'year';
+                itemTiers: {
+                  unitMinor: string;
+                  upTo: string | null;
+                }[];
+                minimumMinor: string;
+                tax: {
+                  basisPoints: number;
+                  label: string;
+                } | null;
               };
-            } | null;
+            }[];
+            quotes: {
+              /** Format: uuid */
+              holderId: string;
+              kept: {
+                bytes: string;
+                items: string;
+              };
+              quote: {
+                bytes: string;
+                items: string;
+                month: {
+                  lines: {
+                    amountMinor: string;
+                    /** @enum {string} */
+                    kind: 'items' | 'storage' | 'minimum';
+                    tier: number | null;
+                    unitMinor: string;
+                    units: string | null;
+                  }[];
+                  subtotalMinor: string;
+                  taxMinor: string;
+                  totalMinor: string;
+                };
+                plan: {
+                  currency: string;
+                  /** @enum {string} */
+                  interval: 'month' | 'year';
+                  name: string;
+                  /** Format: uuid */
+                  planId: string;
+                  version: number;
+                };
+                price: {
+                  currency: string;
+                  freeBytes: string;
+                  freeItems: string;
+                  gibibyteTiers: {
+                    unitMinor: string;
+                    upTo: string | null;
+                  }[];
+                  hash: string;
+                  /** @enum {string} */
+                  interval: 'month' | 'year';
+                  itemTiers: {
+                    unitMinor: string;
+                    upTo: string | null;
+                  }[];
+                  minimumMinor: string;
+                  tax: {
+                    basisPoints: number;
+                    label: string;
+                  } | null;
+                };
+                year: {
+                  lines: {
+                    amountMinor: string;
+                    /** @enum {string} */
+                    kind: 'items' | 'storage' | 'minimum';
+                    tier: number | null;
+                    unitMinor: string;
+                    units: string | null;
+                  }[];
+                  subtotalMinor: string;
+                  taxMinor: string;
+                  totalMinor: string;
+                };
+              };
+            }[];
             terms: {
               body: string;
-              currency: string;
-              gibibyteMonthMinor: string;
               hash: string;
-              itemMonthMinor: string;
               jurisdiction: string;
-              minimumMonthMinor: string;
               /** Format: date-time */
               publishedAt: string;
               storagePlace: string;
@@ -3217,8 +4289,10 @@ export interface operations {
     parameters: {
       query?: {
         cause?: string;
+        collection?: string;
         cursor?: string;
         limit?: number;
+        q?: string;
         turn?: 'platform' | 'holder' | 'custodian' | 'holdfast' | 'nobody';
         verdict?: 'accepted' | 'refused' | 'pending';
       };
@@ -3275,10 +4349,53 @@ export interface operations {
       };
     };
   };
+  'DepositsController.problemGroups': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            groups: {
+              code: string;
+              file: string | null;
+              firstLine: string | null;
+              problems: number;
+              remedy: string | null;
+            }[];
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'DepositsController.problems': {
     parameters: {
       query?: {
+        code?: string;
         cursor?: string;
+        file?: string;
         limit?: number;
       };
       header?: {
@@ -3690,6 +4807,7 @@ export interface operations {
       query?: {
         cursor?: string;
         limit?: number;
+        state?: 'open' | 'used' | 'revoked' | 'expired';
       };
       header?: {
         'Holdfast-Organization'?: string;
@@ -3999,8 +5117,13 @@ export interface operations {
   'AuditController.list': {
     parameters: {
       query?: {
+        action?: string;
+        by?: string;
         cursor?: string;
         limit?: number;
+        since?: string;
+        subject?: string;
+        until?: string;
       };
       header?: {
         'Holdfast-Organization'?: string;
@@ -4324,6 +5447,85 @@ export interface operations {
             status: 'accepted';
           };
         };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ErasureController.look': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            assets: number;
+            destroyed: (
+              'email' | 'name' | 'password' | 'sessions' | 'memberships' | 'platform_references' | 'commitment_keys'
+            )[];
+            exportedAt: string | null;
+            kept: ('positions' | 'consents' | 'postings' | 'receipts' | 'invoices' | 'audit_log')[];
+            refusal: {
+              code: string;
+              detail: string;
+              remedy: string;
+            } | null;
+            runningTransfers: number;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ErasureController.erase': {
+    parameters: {
+      query?: never;
+      header: {
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default false */
+          leaveAssets?: boolean;
+          password: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What went wrong, and what to do (RFC 9457) */
       default: {
@@ -4864,6 +6066,13 @@ export interface operations {
           custodianId: string;
           /** Format: uuid */
           fromOrganizationId?: string;
+          price?: {
+            currency: string;
+            /** @enum {string} */
+            interval: 'month' | 'year';
+            /** Format: uuid */
+            planId: string;
+          };
         };
       };
     };
@@ -4881,6 +6090,74 @@ export interface operations {
             /** Format: uuid */
             id: string;
             offer: {
+              accounts: {
+                /** Format: uuid */
+                holderId: string;
+                kept: {
+                  bytes: string;
+                  items: string;
+                };
+                quote: {
+                  bytes: string;
+                  items: string;
+                  month: {
+                    lines: {
+                      amountMinor: string;
+                      /** @enum {string} */
+                      kind: 'items' | 'storage' | 'minimum';
+                      tier: number | null;
+                      unitMinor: string;
+                      units: string | null;
+                    }[];
+                    subtotalMinor: string;
+                    taxMinor: string;
+                    totalMinor: string;
+                  };
+                  plan: {
+                    currency: string;
+                    /** @enum {string} */
+                    interval: 'month' | 'year';
+                    name: string;
+                    /** Format: uuid */
+                    planId: string;
+                    version: number;
+                  };
+                  price: {
+                    currency: string;
+                    freeBytes: string;
+                    freeItems: string;
+                    gibibyteTiers: {
+                      unitMinor: string;
+                      upTo: string | null;
+                    }[];
+                    hash: string;
+                    /** @enum {string} */
+                    interval: 'month' | 'year';
+                    itemTiers: {
+                      unitMinor: string;
+                      upTo: string | null;
+                    }[];
+                    minimumMinor: string;
+                    tax: {
+                      basisPoints: number;
+                      label: string;
+                    } | null;
+                  };
+                  year: {
+                    lines: {
+                      amountMinor: string;
+                      /** @enum {string} */
+                      kind: 'items' | 'storage' | 'minimum';
+                      tier: number | null;
+                      unitMinor: string;
+                      units: string | null;
+                    }[];
+                    subtotalMinor: string;
+                    taxMinor: string;
+                    totalMinor: string;
+                  };
+                };
+              }[];
               custodian: {
                 /** Format: uuid */
                 id: string;
@@ -4914,27 +6191,9 @@ export interface operations {
                 name: string;
                 quantity: string;
               }[];
-              quote: {
-                currency: string;
-                lines: {
-                  /** @enum {string} */
-                  kind: 'items' | 'storage' | 'minimum';
-                  monthMinor: string;
-                  unitPriceMinor: string;
-                  units: string;
-                }[];
-                monthMinor: string;
-                yearMinor: string;
-              };
               terms: {
                 hash: string;
                 jurisdiction: string;
-                price: {
-                  currency: string;
-                  gibibyteMonthMinor: string;
-                  itemMonthMinor: string;
-                  minimumMonthMinor: string;
-                };
                 storagePlace: string;
                 title: string;
                 version: number;
@@ -4948,6 +6207,10 @@ export interface operations {
               };
               /** Format: uuid */
               transferId: string;
+              vaults: {
+                address: string;
+                chainId: string;
+              }[];
               /** @constant */
               version: 1;
             };
@@ -4956,6 +6219,17 @@ export interface operations {
               count: number;
               meaning: string;
               remedy: string;
+            }[];
+            returning: {
+              amountMinor: string;
+              currency: string;
+              custodian: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              /** @enum {string} */
+              state: 'expected' | 'on_its_way' | 'returned';
             }[];
             /** @constant */
             state: 'draft';
@@ -5392,6 +6666,74 @@ export interface operations {
         };
         content: {
           'application/json': {
+            accounts: {
+              /** Format: uuid */
+              holderId: string;
+              kept: {
+                bytes: string;
+                items: string;
+              };
+              quote: {
+                bytes: string;
+                items: string;
+                month: {
+                  lines: {
+                    amountMinor: string;
+                    /** @enum {string} */
+                    kind: 'items' | 'storage' | 'minimum';
+                    tier: number | null;
+                    unitMinor: string;
+                    units: string | null;
+                  }[];
+                  subtotalMinor: string;
+                  taxMinor: string;
+                  totalMinor: string;
+                };
+                plan: {
+                  currency: string;
+                  /** @enum {string} */
+                  interval: 'month' | 'year';
+                  name: string;
+                  /** Format: uuid */
+                  planId: string;
+                  version: number;
+                };
+                price: {
+                  currency: string;
+                  freeBytes: string;
+                  freeItems: string;
+                  gibibyteTiers: {
+                    unitMinor: string;
+                    upTo: string | null;
+                  }[];
+                  hash: string;
+                  /** @enum {string} */
+                  interval: 'month' | 'year';
+                  itemTiers: {
+                    unitMinor: string;
+                    upTo: string | null;
+                  }[];
+                  minimumMinor: string;
+                  tax: {
+                    basisPoints: number;
+                    label: string;
+                  } | null;
+                };
+                year: {
+                  lines: {
+                    amountMinor: string;
+                    /** @enum {string} */
+                    kind: 'items' | 'storage' | 'minimum';
+                    tier: number | null;
+                    unitMinor: string;
+                    units: string | null;
+                  }[];
+                  subtotalMinor: string;
+                  taxMinor: string;
+                  totalMinor: string;
+                };
+              };
+            }[];
             custodian: {
               /** Format: uuid */
               id: string;
@@ -5425,27 +6767,9 @@ export interface operations {
               name: string;
               quantity: string;
             }[];
-            quote: {
-              currency: string;
-              lines: {
-                /** @enum {string} */
-                kind: 'items' | 'storage' | 'minimum';
-                monthMinor: string;
-                unitPriceMinor: string;
-                units: string;
-              }[];
-              monthMinor: string;
-              yearMinor: string;
-            };
             terms: {
               hash: string;
               jurisdiction: string;
-              price: {
-                currency: string;
-                gibibyteMonthMinor: string;
-                itemMonthMinor: string;
-                minimumMonthMinor: string;
-              };
               storagePlace: string;
               title: string;
               version: number;
@@ -5459,6 +6783,10 @@ export interface operations {
             };
             /** Format: uuid */
             transferId: string;
+            vaults: {
+              address: string;
+              chainId: string;
+            }[];
             /** @constant */
             version: 1;
           };
