@@ -1,2 +1,1 @@
 export { billing, BillingModule } from './billing.module';
-export { JobProcessor } from './job-processor';

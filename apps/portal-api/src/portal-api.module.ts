@@ -8,7 +8,13 @@ import {
   type ServiceParts,
   standardChecks,
 } from '@holdfast/platform';
+import { BillingModeController } from './billing/billing-mode.controller';
+import { CustodianBillingController } from './billing/custodian-billing.controller';
+import { HolderBillingController } from './billing/holder-billing.controller';
+import { HostedPages } from './billing/hosted-pages';
+import { HostedPagesController } from './billing/hosted-pages.controller';
 import { PlansController } from './billing/plans.controller';
+import { SponsorshipsController } from './billing/sponsorships.controller';
 import { BooksController } from './custodian/books.controller';
 import { ChangesController } from './custodian/changes.controller';
 import { CustodianTransfersController } from './custodian/custodian-transfers.controller';
@@ -63,6 +69,11 @@ export class PortalApiModule {
         CustodianTransfersController,
         BooksController,
         PlansController,
+        CustodianBillingController,
+        HolderBillingController,
+        HostedPagesController,
+        SponsorshipsController,
+        BillingModeController,
         LogController,
         ReceiptsController,
         BundleController,
@@ -70,6 +81,7 @@ export class PortalApiModule {
       ],
       providers: [
         { provide: PortalParts, useFactory: () => PortalParts.open(parts, clock) },
+        HostedPages,
         TransferNews,
         LogKey,
         ContentHost,

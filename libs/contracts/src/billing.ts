@@ -13,7 +13,7 @@ const dayField = z.iso.date('A day is written as 2030-01-31, in UTC');
 const Named = z.strictObject({ id: uuidField, name: z.string() });
 
 export const BillingMode = z.strictObject({
-  mode: z.enum(['emulator', 'test', 'live']),
+  mode: z.enum(['emulator', 'test', 'live', 'none']),
   /** The mode, in words. */
   says: z.string(),
 });
@@ -185,6 +185,8 @@ export const ReturningMoney = z.strictObject({
   state: z.enum(['expected', 'on_its_way', 'returned']),
 });
 
+export const ReturningMoneyList = z.strictObject({ items: z.array(ReturningMoney) });
+
 /* ------------------------------------------------------------------------------------------------------- custodian */
 
 export const StripeAccount = z.strictObject({
@@ -193,10 +195,12 @@ export const StripeAccount = z.strictObject({
   says: z.string(),
   chargesEnabled: z.boolean(),
   payoutsEnabled: z.boolean(),
-  /** What Stripe still wants, the overdue first. */
+  /** What Stripe still wants, the most urgent first. */
   requirements: z.array(
-    z.strictObject({ code: z.string(), says: z.string(), due: z.enum(['past_due', 'now', 'later', 'in_review']) }),
+    z.strictObject({ code: z.string(), says: z.string(), due: z.enum(['now', 'later', 'in_review']) }),
   ),
+  /** Until when what is wanted now has to be there. */
+  deadline: timeField.nullable(),
 });
 
 export const BillingPolicyBody = z.strictObject({
@@ -338,6 +342,8 @@ export const Sponsorship = z.strictObject({
   usedByHolders: z.int(),
   refundedMinor: z.string(),
   state: z.enum(['draft', 'paying', 'active', 'ended', 'refunded']),
+  /** When the platform asked to end it before its term. */
+  endRequestedAt: timeField.nullable(),
   startsOn: dayField.nullable(),
   endsOn: dayField.nullable(),
   createdAt: timeField,
@@ -346,7 +352,6 @@ export const SponsorshipPage = pageOf(Sponsorship);
 export const SponsorshipQuery = z.strictObject({
   state: z.enum(['draft', 'paying', 'active', 'ended', 'refunded']).optional(),
 });
-export const SponsorshipChoiceBody = z.strictObject({ custodianId: uuidField, holderId: uuidField.optional() });
 /** A sponsorship as a holder of the platform sees it. */
 export const SponsorshipOffer = z.strictObject({
   id: uuidField,
@@ -355,7 +360,9 @@ export const SponsorshipOffer = z.strictObject({
   scope: z.enum(['all', 'elected']),
   months: z.int(),
   windowClosesAt: timeField.nullable(),
-  /** Of the caller: whether their part is taken. */
+  /** Which of the caller's holders it is about. */
+  holderId: uuidField,
+  /** Whether their part is taken. */
   taken: z.boolean(),
 });
 export const SponsorshipOffers = z.strictObject({ items: z.array(SponsorshipOffer) });

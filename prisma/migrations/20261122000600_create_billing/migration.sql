@@ -455,6 +455,7 @@ CREATE TABLE billing.sponsorship (
   payment_intent_id text,
   application_fee_minor bigint NOT NULL DEFAULT 0,
   requested_by uuid NOT NULL,
+  end_requested_at timestamptz(6),
   next_step_at timestamptz(6),
   created_at timestamptz(6) NOT NULL DEFAULT now(),
   updated_at timestamptz(6) NOT NULL DEFAULT now(),
@@ -778,6 +779,10 @@ CREATE POLICY sponsorship_portal_read ON billing.sponsorship FOR SELECT TO holdf
 CREATE POLICY sponsorship_portal_request ON billing.sponsorship FOR INSERT TO holdfast_portal
   WITH CHECK (platform_id = (SELECT platform.current_organization()) AND requested_by = (SELECT platform.current_person())
     AND state = 'draft');
+-- Its platform ends it before its term, and no more than that.
+CREATE POLICY sponsorship_portal_end ON billing.sponsorship FOR UPDATE TO holdfast_portal
+  USING (platform_id = (SELECT platform.current_organization()) AND state = 'active')
+  WITH CHECK (platform_id = (SELECT platform.current_organization()) AND state = 'active');
 CREATE POLICY sponsorship_share_portal_choose ON billing.sponsorship_share FOR INSERT TO holdfast_portal
   WITH CHECK (holder_id = ANY ((SELECT identity.current_holders())::uuid[]) AND EXISTS (
     SELECT FROM billing.sponsorship s JOIN identity.holder h ON h.organization_id = s.platform_id
@@ -844,10 +849,13 @@ GRANT SELECT ON billing.stripe_account, billing.payout, billing.plan, billing.pl
   billing.invoice, billing.invoice_line, billing.credit, billing.sponsorship, billing.sponsorship_share, billing.sponsorship_use,
   billing.refund, billing.hosted_page, billing.notice, billing.subscription, billing.customer, billing.state_edge TO holdfast_portal;
 GRANT SELECT ON billing.stripe_event, billing.stripe_mode TO holdfast_portal;
+GRANT SELECT, INSERT (organization_id, payment_method_first, operator_refund_max_minor),
+  UPDATE (payment_method_first, operator_refund_max_minor, updated_at) ON billing.policy TO holdfast_portal;
 GRANT INSERT (organization_id, id, name, created_at), UPDATE (name, retired_at) ON billing.plan TO holdfast_portal;
 GRANT INSERT ON billing.plan_version, billing.plan_consent, billing.credit TO holdfast_portal;
 GRANT INSERT (organization_id, id, platform_id, off_boarding_id, scope, months, window_closes_at, currency, plan_id, plan_version, interval,
-  holder_count, subtotal_minor, tax_minor, requested_by, next_step_at, created_at) ON billing.sponsorship TO holdfast_portal;
+  holder_count, subtotal_minor, tax_minor, requested_by, next_step_at, created_at), UPDATE (end_requested_at, next_step_at, updated_at)
+  ON billing.sponsorship TO holdfast_portal;
 GRANT INSERT (organization_id, sponsorship_id, holder_id, platform_id, currency, made_at) ON billing.sponsorship_share
   TO holdfast_portal;
 GRANT INSERT (organization_id, id, invoice_id, sponsorship_id, holder_id, platform_id, currency, amount_minor, reason, cause, requested_by,

@@ -9,8 +9,8 @@ import {
   TransferPage,
   TransferView,
 } from '@holdfast/contracts';
+import { listReturningMoney } from '@holdfast/billing';
 import { Credentials } from '@holdfast/identity';
-import { DomainError } from '@holdfast/kernel';
 import {
   cancelOwnTransfer,
   draftTransfer,
@@ -36,6 +36,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { PortalParts } from '../portal-parts';
+import { stepUp } from './step-up';
 
 @Controller('api/transfers')
 @Allow('person')
@@ -58,7 +59,7 @@ export class TransfersController {
       fromOrganizationId: body.fromOrganizationId ?? null,
       price: body.price ?? null,
     };
-    const { id, offer, expiresAt, sorted } = await draftTransfer(unit, input, this.parts.clock);
+    const { id, offer, expiresAt, sorted, fromId } = await draftTransfer(unit, input, this.parts.clock);
     this.context.audit({ action: 'transfer.drafted', subject: id, organizationId: null });
     return {
       id,
@@ -67,7 +68,7 @@ export class TransfersController {
       consentHash: offer.hash.toString('hex'),
       expiresAt,
       reasons: reasonsOf(sorted.excluded.map(({ code }) => code)),
-      returning: [],
+      returning: await listReturningMoney(unit, fromId, this.parts.clock.now()),
     };
   }
 
@@ -76,7 +77,7 @@ export class TransfersController {
   @Describe({ summary: 'Consent to exactly what the offer says, and ask for the transfer', answer: TransferView })
   async consent(@PathId('id') id: string, @JsonBody(ConsentBody) body: z.infer<typeof ConsentBody>) {
     const { unit, personId } = this.context;
-    await this.stepUp(body.password);
+    await stepUp(this.context, this.credentials, body.password);
     const { consentId } = await giveConsent(
       unit,
       { personId, transferId: id, consentHash: body.consentHash },
@@ -129,18 +130,6 @@ export class TransfersController {
     this.context.afterCommit(
       async () => void (await this.queues.ring('migration', { kind: 'advance-transfer', transferId })),
     );
-  }
-
-  private async stepUp(password: string): Promise<void> {
-    try {
-      await this.credentials.confirmPassword(this.context.personId, password, this.context.clientAddress);
-    } catch (error) {
-      if (!(error instanceof DomainError) || error.code !== 'identity.password_wrong') throw error;
-      throw new DomainError('forbidden', 'consent.wrong_password', 'The password is not right.', {
-        field: '/password',
-        remedy: 'A consent asks for your password once more.',
-      });
-    }
   }
 }
 

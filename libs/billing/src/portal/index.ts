@@ -1,5 +1,5 @@
 export { giveCredit, listCredits } from './credits';
-export { askForPage, getPage, type HostedPageRow } from './hosted-pages';
+export { askForPage, getPage, type HostedPageRow, type HostedPageWish } from './hosted-pages';
 export { getCustodianInvoice, getOwnInvoice, listCustodianInvoices, listOwnInvoices } from './invoices';
 export {
   findPrice,
@@ -32,3 +32,14 @@ export {
 export { listParkedEvents, listPayouts, summariseBilling } from './summary';
 export { readUsage } from './usage';
 export { NOT_PAYABLE } from './words';
+export { listReturningMoney, nextCharge, type ReturningMoney } from './estimate';
+export {
+  assertPayableSponsorship,
+  draftSponsorship,
+  endSponsorship,
+  getSponsorship,
+  listSponsorshipOffers,
+  listSponsorships,
+  takeSponsorship,
+} from './sponsorships';
+export { readStripeMode } from './stripe-mode';

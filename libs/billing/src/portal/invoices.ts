@@ -27,8 +27,8 @@ interface InvoiceRow {
 }
 
 const SELECT = `
-  SELECT i.id, i.subscription_id AS "subscriptionId", i.kind, i.state, i.number, i.currency, i.period_start AS "periodStart",
-    i.period_end AS "periodEnd", i.subtotal_minor AS "subtotalMinor", i.tax_minor AS "taxMinor", i.total_minor AS "totalMinor",
+  SELECT i.id, i.subscription_id AS "subscriptionId", i.kind, i.state, i.number, i.currency, i.period_start::text AS "periodStart",
+    i.period_end::text AS "periodEnd", i.subtotal_minor AS "subtotalMinor", i.tax_minor AS "taxMinor", i.total_minor AS "totalMinor",
     i.amount_paid_minor AS "paidMinor", i.amount_refunded_minor AS "refundedMinor", i.problem, i.rated_at AS "ratedAt",
     i.due_at AS "dueAt", i.paid_at AS "paidAt", i.hosted_url AS "hostedUrl", i.pdf_url AS "pdfUrl", o.id AS "custodianId",
     o.name AS "custodianName", a.reference AS "accountReference"

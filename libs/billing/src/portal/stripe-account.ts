@@ -1,16 +1,11 @@
 import type { Sql } from '@holdfast/platform';
 import { z } from 'zod';
-import { ACCOUNT_WORDS, requirementInWords } from './words';
+import { ACCOUNT_WORDS, REQUIREMENT_WORDS } from './words';
 
 const codes = z.array(z.string()).default([]);
-/** Of what Stripe says of an account, as it is kept. */
-const Requirements = z.object({
-  past_due: codes,
-  currently_due: codes,
-  eventually_due: codes,
-  pending_verification: codes,
-});
-type Due = 'past_due' | 'now' | 'later' | 'in_review';
+/** What Stripe still wants of an account, as the billing service keeps it. */
+const Requirements = z.object({ now: codes, later: codes, checking: codes, deadline: z.string().nullish() });
+type When = 'now' | 'later' | 'in_review';
 
 /** Whether a custodian can be paid: `ready`, or why not (`billing.payable`). Everybody may ask this of everybody. */
 export async function payability(sql: Sql, custodianId: string): Promise<string> {
@@ -26,27 +21,25 @@ export async function readStripeAccount(sql: Sql, organizationId: string) {
     [organizationId],
   );
   const state = await payability(sql, organizationId);
+  const wanted = Requirements.parse(account?.requirements ?? {});
   return {
     state,
     says: ACCOUNT_WORDS[state] ?? state,
     chargesEnabled: account?.charges ?? false,
     payoutsEnabled: account?.payouts ?? false,
-    requirements: account === undefined ? [] : listRequirements(account.requirements),
+    requirements: listRequirements(wanted),
+    deadline: wanted.deadline ?? null,
   };
 }
 
-function listRequirements(kept: unknown): { code: string; says: string; due: Due }[] {
-  const { past_due, currently_due, eventually_due, pending_verification } = Requirements.parse(kept);
-  const listed: [Due, string[]][] = [
-    ['past_due', past_due],
-    ['now', currently_due],
-    ['later', eventually_due],
-    ['in_review', pending_verification],
+/** Each once, where it is wanted soonest. */
+function listRequirements({ now, later, checking }: z.infer<typeof Requirements>) {
+  const listed: [When, string[]][] = [
+    ['now', now],
+    ['later', later],
+    ['in_review', checking],
   ];
-  const seen = new Set<string>();
-  return listed.flatMap(([due, names]) =>
-    names
-      .filter((code) => !seen.has(code) && seen.add(code))
-      .map((code) => ({ code, says: requirementInWords(code), due })),
-  );
+  const when = new Map<string, When>();
+  for (const [due, names] of listed) for (const code of names) if (!when.has(code)) when.set(code, due);
+  return [...when].map(([code, due]) => ({ code, says: REQUIREMENT_WORDS[code] ?? code, due }));
 }

@@ -37,8 +37,8 @@ interface SubscriptionRow {
  */
 const SELECT = `
   SELECT s.id, s.state, s.state_since AS "stateSince", s.plan_id AS "planId", p.name AS "planName",
-    s.plan_version AS "planVersion", s.currency, s.interval, s.collection, s.started_on AS "startedOn",
-    s.current_period_start AS "periodStart", s.current_period_end AS "periodEnd", s.ended_on AS "endedOn",
+    s.plan_version AS "planVersion", s.currency, s.interval, s.collection, s.started_on::text AS "startedOn",
+    s.current_period_start::text AS "periodStart", s.current_period_end::text AS "periodEnd", s.ended_on::text AS "endedOn",
     s.end_reason AS "endReason", owed.minor AS "owedMinor", o.id AS "custodianId", o.name AS "custodianName",
     s.holder_id AS "holderId", c.card_brand AS "cardBrand", c.card_last4 AS "cardLast4", c.card_exp_month AS "cardMonth",
     c.card_exp_year AS "cardYear", newer.version AS "newerVersion", encode(newer.hash, 'hex') AS "newerHash",

@@ -61,7 +61,7 @@ interface PayoutRow {
 export async function listPayouts(sql: Sql, organizationId: string, page: Page) {
   const [at, id] = page.after ?? [null, null];
   const rows = await sql.query<PayoutRow>(
-    `SELECT id, currency, amount_minor AS "amountMinor", state, created_at AS "createdAt", arrives_on AS "arrivesOn"
+    `SELECT id, currency, amount_minor AS "amountMinor", state, created_at AS "createdAt", arrives_on::text AS "arrivesOn"
      FROM billing.payout
      WHERE organization_id = $1::uuid AND ($2::timestamptz IS NULL OR (created_at, id) < ($2::timestamptz, $3::text))
      ORDER BY created_at DESC, id DESC LIMIT $4::int`,

@@ -34,7 +34,7 @@ export interface UsageQuestion {
  */
 export async function readUsage(sql: Sql, question: UsageQuestion) {
   const [span] = await sql.query<Span>(
-    `SELECT started_on AS "startedOn", current_period_start AS "periodStart", ended_on AS "endedOn",
+    `SELECT started_on::text AS "startedOn", current_period_start::text AS "periodStart", ended_on::text AS "endedOn",
        organization_id AS "organizationId", holder_id AS "holderId"
      FROM billing.subscription WHERE id = $1::uuid AND holder_id = ANY ((SELECT identity.current_holders())::uuid[])`,
     [question.subscriptionId],
@@ -46,7 +46,7 @@ export async function readUsage(sql: Sql, question: UsageQuestion) {
   if (question.from !== undefined && question.to !== undefined && question.from > question.to) throw daysInvalid();
   if ((Date.parse(to) - Date.parse(from)) / DAY_MS >= MAX_DAYS) throw daysInvalid();
   const days = await sql.query<UsageDayRow>(
-    `SELECT d.day::date AS day, COALESCE(u.items, 0)::bigint AS items, COALESCE(u.bytes, 0)::bigint AS bytes
+    `SELECT d.day::date::text AS day, COALESCE(u.items, 0)::bigint AS items, COALESCE(u.bytes, 0)::bigint AS bytes
      FROM generate_series($3::date, $4::date, interval '1 day') AS d (day)
      LEFT JOIN LATERAL (
        SELECT items, bytes FROM billing.usage_day u

@@ -25,39 +25,15 @@ export const ACCOUNT_WORDS: Readonly<Record<string, string>> = {
   ready: 'You can be paid, and holders can choose you.',
 };
 
-const REQUIREMENTS: readonly [RegExp, string][] = [
-  [/^external_account$/, 'A bank account that payouts go to'],
-  [/^tos_acceptance/, 'Your agreement to Stripe’s terms of service'],
-  [/^business_profile\.url$/, 'The address of your web site'],
-  [/^business_profile\.mcc$/, 'What kind of business you are'],
-  [/^business_profile\.product_description$/, 'What you sell, in a sentence'],
-  [/^business_profile/, 'Something about your business'],
-  [/^business_type$/, 'Whether you are a company, a non-profit or a person'],
-  [/^company\.(tax_id|registration_number|vat_id)/, 'Your registration or tax number'],
-  [/^company\.address/, 'Your registered address'],
-  [/^company\.(directors|owners|executives)_provided$/, 'Who directs and owns the institution'],
-  [/^company\.verification/, 'A document that proves that the institution exists'],
-  [/^company/, 'Something about your institution'],
-  [
-    /^(representative|individual|person_\w+|directors|owners|executives)\.(dob|id_number|ssn)/,
-    'Date of birth or identity number of a person who answers for you',
-  ],
-  [
-    /^(representative|individual|person_\w+|directors|owners|executives)\.address/,
-    'The home address of a person who answers for you',
-  ],
-  [
-    /^(representative|individual|person_\w+|directors|owners|executives)\.verification/,
-    'An identity document of a person who answers for you',
-  ],
-  [
-    /^(representative|individual|person_\w+|directors|owners|executives)/,
-    'Something about a person who answers for you',
-  ],
-  [/^settings\.payments\.statement_descriptor/, 'How you are called on card statements'],
-];
-
-/** What Stripe's name of a requirement means. One that is not known is said as it came, so that nothing is hidden. */
-export function requirementInWords(code: string): string {
-  return REQUIREMENTS.find(([pattern]) => pattern.test(code))?.[1] ?? `Something Stripe calls ${code}`;
-}
+/** What Stripe still wants of a custodian, in the groups in which the billing service keeps it. */
+export const REQUIREMENT_WORDS: Readonly<Record<string, string>> = {
+  terms_of_service: 'Your agreement to Stripe’s terms of service',
+  bank_account: 'The bank account that payouts go to',
+  representative: 'Who answers for the institution: name, date of birth, address',
+  owners: 'Who owns and directs the institution',
+  business_details: 'What kind of institution you are, its registered name and address',
+  business_activity: 'What you do, and the address of your web site',
+  tax_details: 'Tax, registration or identity numbers',
+  verification_document: 'A document that proves an identity or the institution’s existence',
+  something_else: 'Something that only Stripe’s own page can explain',
+};

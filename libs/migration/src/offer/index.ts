@@ -7,6 +7,7 @@ export {
   type HeldAssetRow,
   listHeldAssets,
 } from './assets';
+export { findOrganization } from './candidates';
 export { getCustodian, listCustodians } from './custodians';
 export { draftTransfer } from './draft-transfer';
 export { giveConsent } from './give-consent';

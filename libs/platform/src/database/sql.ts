@@ -12,7 +12,7 @@ export type SqlValue =
 
 /**
  * A way to send SQL. Both doors (plain pg, and Prisma's transaction) give the same JavaScript values:
- * int8 -> bigint, numeric -> string, bytea -> Buffer, timestamptz -> Date, json -> its value.
+ * int8 -> bigint, numeric -> string, bytea -> Buffer, timestamptz -> Date, json -> its value. A date is asked for as date::text.
  */
 export interface Sql {
   /** Rows of a SELECT or of a RETURNING. The caller names the row's shape; the SQL beside it is what makes it true. */
