@@ -23,7 +23,8 @@ const shared = {
   modulePathIgnorePatterns: ['/dist/'],
   moduleNameMapper: {
     '^@/(.*)$': '<rootDir>/apps/portal/src/$1',
-    '^@holdfast/(standalone|custody-ledger|migration-worker|portal-api)$': '<rootDir>/apps/$1/src/index.ts',
+    '^@holdfast/(standalone|custody-ledger|migration-worker|portal-api|stripe-emulator)$':
+      '<rootDir>/apps/$1/src/index.ts',
     '^@holdfast/billing-service$': '<rootDir>/apps/billing/src/index.ts',
     '^@holdfast/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^@holdfast/([a-z-]+)/testing$': '<rootDir>/libs/$1/src/testing/index.ts',

@@ -1,9 +1,9 @@
 import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { compress } from './build/compress';
-import { offline } from './build/offline';
-import { ALIAS } from './build/alias';
+import { compress } from './build/compress.ts';
+import { offline } from './build/offline.ts';
+import { ALIAS } from './build/alias.ts';
 
 const API = process.env.HOLDFAST_URL ?? 'http://localhost:3000';
 

@@ -1,4 +1,18 @@
+import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { ALIAS } from './build/alias';
+import { viteSingleFile } from 'vite-plugin-singlefile';
+import { ALIAS } from './build/alias.ts';
 
-export default defineConfig({ resolve: { alias: ALIAS } });
+/** verify.html: one file with everything in it, which portal-api puts into every bundle. After the portal's own build. */
+export default defineConfig({
+  plugins: [react(), viteSingleFile({ removeViteModuleLoader: true })],
+  resolve: { alias: ALIAS },
+  publicDir: false,
+  build: {
+    target: 'es2022',
+    emptyOutDir: false,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    rolldownOptions: { input: 'verify.html' },
+  },
+});

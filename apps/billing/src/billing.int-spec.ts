@@ -1,5 +1,7 @@
 import { createServer } from 'node:net';
-import { type Config, loadConfig, type RunningService, startService } from '@holdfast/platform';
+import { BILLING_MAILS } from '@holdfast/billing';
+import { systemClock } from '@holdfast/kernel';
+import { type Config, loadConfig, MailOutbox, NOBODY, type RunningService, startService } from '@holdfast/platform';
 import { createTestDatabase, type TestDatabase } from '@holdfast/platform/testing';
 import pino, { type Logger } from 'pino';
 import { billing } from './billing.module';
@@ -50,10 +52,23 @@ describe('the billing service', () => {
     expect(answer.json()).toEqual({ status: 'ok', checks: { database: 'ok', migrations: 'ok', queue: 'ok' } });
   });
 
-  it('takes a job from its queue and says that it does nothing yet', async () => {
-    expect(await service.parts.queues.ring('billing', { kind: 'reconcile' })).toBe(true);
-    const said = await line(({ kind }) => kind === 'reconcile');
-    expect(said.msg).toContain('does nothing');
+  it('says that nothing is billed without a key of Stripe’s, takes no webhooks, and sends mails all the same', async () => {
+    await line(({ msg }) => msg.includes('STRIPE_SECRET_KEY is not set'));
+    const answer = await service.app.inject({ method: 'POST', url: '/api/stripe/webhooks', payload: {} });
+    expect(answer.statusCode).toBe(404);
+
+    const outbox = new MailOutbox(config.masterSecret, systemClock);
+    const to = { address: 'somebody@holder.example' };
+    const [template] = BILLING_MAILS;
+    if (template === undefined) throw new Error('there are no mails');
+    const portal = database.service('portal');
+    await portal.transact(NOBODY, (sql) => outbox.write(sql, { to, template, parameters: template.example }));
+    await service.parts.queues.ring('billing', { kind: 'send-mail' });
+    const resting = await until(async () => {
+      const mails = await portal.read(NOBODY, (sql) => outbox.readDevelopment(sql));
+      return mails.length > 0 ? mails : null;
+    });
+    expect(resting).toMatchObject([{ template: template.name, address: 'somebody@holder.example' }]);
     expect(await service.parts.queues.deadLetters('billing')).toEqual([]);
   });
 
@@ -78,3 +93,12 @@ describe('the billing service', () => {
     await new Promise((resolve) => squatter.close(resolve));
   });
 });
+
+/** The first answer that is something, asked for again and again. */
+async function until<T>(ask: () => Promise<T | null>): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

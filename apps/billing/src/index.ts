@@ -1,1 +1,2 @@
 export { billing, BillingModule } from './billing.module';
+export { JobProcessor } from './job-processor';

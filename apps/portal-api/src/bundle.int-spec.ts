@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -54,6 +55,14 @@ describe('a bundle of which something cannot be had', () => {
   }
   const failed = (report: Awaited<ReturnType<typeof bundle>>['report']) =>
     report.checks.filter((check) => !check.ok).map((check) => check.name);
+
+  it('brings a page that verifies it without us', async () => {
+    const { files, report } = await bundle();
+    // Only a built portal has the page; without it a bundle is as good, for those who have a verifier.
+    const page = join(__dirname, '../../portal/dist/verify.html');
+    expect(files.has('data/verify.html')).toBe(existsSync(page));
+    expect(report.ok).toBe(true);
+  });
 
   it('has no list of what is missing as long as nothing is', async () => {
     const { report, missing } = await bundle();

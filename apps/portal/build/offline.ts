@@ -33,6 +33,8 @@ export function offline({ pages, strings }: { pages: readonly string[]; strings:
       const list = ['/', '/preferences.js', '/icon.svg', ...[...files].sort().map((name) => `/${name}`)];
       const version = createHash('sha256')
         .update(JSON.stringify([list, bundle['index.html']]))
+        .update(readFileSync(fileURLToPath(new URL('../public/preferences.js', import.meta.url))))
+        .update(readFileSync(WORKER))
         .digest('hex')
         .slice(0, 16);
       const source = readFileSync(WORKER, 'utf8')

@@ -21,12 +21,17 @@ const parts: BundlePart[] = [
 
 type Files = Map<string, Uint8Array>;
 
-async function filesOf(some: Iterable<BundlePart>, directory: string | null = null): Promise<Files> {
+async function filesOf(
+  some: Iterable<BundlePart>,
+  directory: string | null = null,
+  more: { verifierPage?: Uint8Array } = {},
+): Promise<Files> {
   const files: Files = new Map();
   for await (const file of bundleFiles(some, {
     verifierKey: testSigner,
     baggedAt: new Date('2030-01-01T00:00:00Z'),
     directory,
+    ...more,
   })) {
     const body = 'body' in file ? file.body : contents.find((one) => sha256(one) === file.contentSha256)!;
     expect(body).toHaveLength(file.size);
@@ -88,6 +93,16 @@ describe('a bundle', () => {
         leftOut: [],
       });
     }
+  });
+
+  it('may bring a page that verifies it, which is declared and verified like everything else', async () => {
+    const page = utf8('<!doctype html>');
+    const files = await filesOf(parts, null, { verifierPage: page });
+    expect(files.get('data/verify.html')).toEqual(page);
+    expect(fromUtf8(files.get('data/README.txt')!)).toContain('verify.html');
+    expect(await failing(files)).toEqual([]);
+    files.set('data/verify.html', utf8('<!doctype html><script>'));
+    expect(await failing(files)).toEqual(['digests']);
   });
 
   it('is a BagIt 1.0 bag with what RFC 8493 asks for', async () => {

@@ -32,6 +32,8 @@ export interface BundleOptions {
   readonly directory: string | null;
   /** Where the key's fingerprint is published. */
   readonly fingerprintUrl?: string;
+  /** The bytes of a page that verifies bundles by itself; goes in as `data/verify.html`. */
+  readonly verifierPage?: Uint8Array;
 }
 
 export const bundlePath = {
@@ -101,6 +103,7 @@ async function* payloadFiles(
   });
   yield file('data/README.txt', utf8(readme(options)));
   yield file('data/log-key.txt', utf8(`${formatVerifierKey(options.verifierKey)}\n`));
+  if (options.verifierPage !== undefined) yield file('data/verify.html', options.verifierPage);
   const leftOut = new Map<string, LeftOut>();
   for await (const part of parts) {
     if (part.kind === 'receipt') {
@@ -130,8 +133,12 @@ function invalid(field: string): DomainError {
   return new DomainError('invalid', 'proof.bundle_part_invalid', 'This cannot go into a bundle.', { field });
 }
 
-function readme({ verifierKey, fingerprintUrl }: BundleOptions): string {
+const VERIFIER_PAGE = `verify.html a page that checks this bundle in a browser, without a network; a forger could put a forged page here
+`;
+
+function readme({ verifierKey, fingerprintUrl, verifierPage }: BundleOptions): string {
   const where = fingerprintUrl ?? "the log's own address, /.well-known/holdfast-log.json";
+  const byHand = verifierPage === undefined ? '' : VERIFIER_PAGE;
   return `This bundle is yours. It proves what was kept for you, and brings the files themselves.
 
 receipts/   one receipt a posting: what moved, from whom to whom, and the proof that the log has it
@@ -141,7 +148,7 @@ consents/   what you agreed to, word for word; receipts name it by its SHA-256
 terms/      the terms that you agreed to
 missing.json what could not be put in, and why; only there when something was left out
 log-key.txt the log's key, for convenience only: a forger would put a forged key here
-
+${byHand}
 To verify without any network:
     npx holdfast verify THIS-BUNDLE --key KEY
 Take the key from ${where}, or compare its fingerprint with one

@@ -85,7 +85,7 @@ const MAX_PROBLEMS_NAMED = 20;
 const RECEIPT_PATH = /^data\/receipts\/([0-9a-f-]{36})\.receipt\.json$/;
 const DIGEST_PATH = /^data\/(?:content\/([0-9a-f]{64})|(?:manifests|consents)\/([0-9a-f]{64})\.json)$/;
 const KNOWN_PATH =
-  /^data\/(?:README\.txt|log-key\.txt|missing\.json|terms\/[^/]+|receipts\/[^/]+|content\/[^/]+|manifests\/[^/]+|consents\/[^/]+)$/;
+  /^data\/(?:README\.txt|verify\.html|log-key\.txt|missing\.json|terms\/[^/]+|receipts\/[^/]+|content\/[^/]+|manifests\/[^/]+|consents\/[^/]+)$/;
 
 /**
  * Verifies a bundle: the bag, every receipt with the key given, every content file that receipts name. Streams: keeps digests and

@@ -57,7 +57,10 @@ export class TestBrowser {
   }
 
   /** Somebody with a browser of their own: no cookies, nothing kept. */
-  async visitor(look: Look = DESKTOP): Promise<Visitor> {
+  async visitor(
+    look: Look = DESKTOP,
+    { serviceWorkers = 'block' }: { serviceWorkers?: 'block' | 'allow' } = {},
+  ): Promise<Visitor> {
     const context = await this.browser.newContext({
       baseURL: this.origin,
       viewport: { width: look.width, height: HEIGHT[look.width] },
@@ -69,7 +72,7 @@ export class TestBrowser {
       timezoneId: 'Asia/Shanghai',
       acceptDownloads: true,
       // What the network does is what a story says it does.
-      serviceWorkers: 'block',
+      serviceWorkers,
     });
     context.setDefaultTimeout(PATIENCE_MS);
     return new Visitor(context, await context.newPage(), look);

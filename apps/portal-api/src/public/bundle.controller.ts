@@ -7,6 +7,7 @@ import type { FastifyReply } from 'fastify';
 import { PortalParts } from '../portal-parts';
 import { streamBundle } from './bundle';
 import { LogKey } from './log-key';
+import { PortalPages } from './portal-pages';
 
 /** What the holder takes along, whatever state anything is in: files, receipts, consents. */
 @Controller('api')
@@ -18,6 +19,7 @@ export class BundleController {
     private readonly parts: PortalParts,
     private readonly database: Database,
     private readonly key: LogKey,
+    private readonly pages: PortalPages,
     private readonly people: People,
   ) {}
 
@@ -54,6 +56,7 @@ export class BundleController {
         transferId,
         verifierKey,
         madeAt: clock.now(),
+        verifierPage: await this.pages.verifierPage(),
         fingerprintUrl: `${service.config.publicOrigin}/.well-known/holdfast-log.json`,
       },
     );

@@ -16,6 +16,8 @@ export interface BundleRequest {
   readonly verifierKey: VerifierKey;
   readonly madeAt: Date;
   readonly fingerprintUrl: string;
+  /** The page that verifies bundles by itself; null when the portal is not built. */
+  readonly verifierPage: Uint8Array | null;
 }
 
 export interface BundleParts {
@@ -34,6 +36,7 @@ export function streamBundle(parts: BundleParts, request: BundleRequest): Readab
     baggedAt: request.madeAt,
     directory: DIRECTORY,
     fingerprintUrl: request.fingerprintUrl,
+    ...(request.verifierPage === null ? {} : { verifierPage: request.verifierPage }),
   };
   void (async () => {
     try {

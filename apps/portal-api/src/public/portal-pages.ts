@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
@@ -17,7 +18,15 @@ const ASK_FIRST = 'no-cache';
  */
 @Injectable()
 export class PortalPages implements OnModuleInit {
+  private page: Promise<Buffer | null> | undefined;
+
   constructor(private readonly host: HttpAdapterHost) {}
+
+  /** verify.html, which goes into every bundle; null when the portal is not built. Read once. */
+  verifierPage(): Promise<Buffer | null> {
+    this.page ??= readFile(join(DIRECTORY, 'verify.html')).catch(() => null);
+    return this.page;
+  }
 
   onModuleInit(): void {
     if (!existsSync(join(DIRECTORY, 'index.html'))) return;

@@ -53,7 +53,7 @@ export function ButtonAnchor({ look, wide, icon, children, className, ...rest }:
   );
 }
 
-const RoutedAnchor = createLink(ButtonAnchor);
+const RoutedAnchor = /*#__PURE__*/ createLink(ButtonAnchor);
 
 /** A link to a page of the portal that looks like a button. */
 export const ButtonLink: LinkComponent<typeof ButtonAnchor> = (props) => <RoutedAnchor preload="intent" {...props} />;

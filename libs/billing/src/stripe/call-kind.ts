@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import Stripe from 'stripe';
 import type { z } from 'zod';
 
 /** Where a call goes, and under which key. */
@@ -63,3 +63,17 @@ export async function findMarked<T extends { id: string; metadata?: Stripe.Metad
 export const callKind = <Schema extends z.ZodType<object>>(
   kind: CallKind<z.output<Schema>> & { readonly parameters: Schema },
 ): CallKind<z.output<Schema>> => kind;
+
+/** Stripe refuses to do what is done already; then it is done. Other refusals go on. */
+export async function unlessDone(
+  send: () => Promise<CallAnswer>,
+  isDone: () => Promise<CallAnswer | null>,
+): Promise<CallAnswer> {
+  try {
+    return await send();
+  } catch (error) {
+    const answer = error instanceof Stripe.errors.StripeInvalidRequestError ? await isDone() : null;
+    if (answer === null) throw error;
+    return answer;
+  }
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callKind, findMarked, metadataOf, sinceIntended } from './call-kind';
+import { callKind, findMarked, metadataOf, sinceIntended, unlessDone } from './call-kind';
 
 /*
  * What is done for a holder at one custodian. Stripe is told no name and no address of theirs by us: a holder is a
@@ -183,17 +183,18 @@ export const subscriptionCreate = callKind({
 export const subscriptionCancel = callKind({
   name: 'subscription.cancel',
   parameters: z.strictObject({ stripeSubscriptionId: z.string() }),
-  async send(stripe, { stripeSubscriptionId }, _mark, options) {
-    // Cancelled in Stripe's portal, or by an earlier try: cancelling again is refused there, and done here.
-    const { status } = await stripe.subscriptions.retrieve(stripeSubscriptionId, {}, accountOnly(options));
-    if (status === 'canceled') return { id: stripeSubscriptionId, facts: { status } };
-    const ended = await stripe.subscriptions.cancel(
-      stripeSubscriptionId,
-      { invoice_now: false, prorate: false },
-      options,
-    );
-    return { id: ended.id, facts: { status: ended.status } };
-  },
+  send: (stripe, { stripeSubscriptionId: id }, _mark, options) =>
+    unlessDone(
+      async () => {
+        const { status } = await stripe.subscriptions.cancel(id, { invoice_now: false, prorate: false }, options);
+        return { id, facts: { status } };
+      },
+      // In Stripe's portal, or by an earlier try.
+      async () => {
+        const { status } = await stripe.subscriptions.retrieve(id, {}, accountOnly(options));
+        return status === 'canceled' ? { id, facts: { status } } : null;
+      },
+    ),
   find: async () => null,
 });
 

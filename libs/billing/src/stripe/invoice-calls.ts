@@ -1,12 +1,28 @@
 import type Stripe from 'stripe';
 import { z } from 'zod';
-import { type CallAnswer, callKind, findMarked, MARK, metadataOf, sinceIntended } from './call-kind';
+import {
+  type CallAnswer,
+  callKind,
+  type CallOptions,
+  findMarked,
+  MARK,
+  metadataOf,
+  sinceIntended,
+  unlessDone,
+} from './call-kind';
 import { accountOnly } from './customer-calls';
 
 /** What an invoice says of itself, for the next step. */
 const answerOf = (invoice: Stripe.Invoice): CallAnswer => ({
   id: invoice.id,
-  facts: { status: invoice.status, totalMinor: invoice.total },
+  facts: {
+    status: invoice.status,
+    totalMinor: invoice.total,
+    number: invoice.number,
+    hostedUrl: invoice.hosted_invoice_url ?? null,
+    pdfUrl: invoice.invoice_pdf ?? null,
+    finalizedAt: invoice.status_transitions.finalized_at,
+  },
 });
 
 /**
@@ -85,29 +101,59 @@ export const invoiceAddLines = callKind({
   },
 });
 
+const finalized = async (stripe: Stripe, id: string, options: CallOptions): Promise<CallAnswer | null> => {
+  const invoice = await stripe.invoices.retrieve(id, {}, accountOnly(options));
+  return invoice.status === 'draft' ? null : answerOf(invoice);
+};
+
 /** From here on the invoice does not change, and Stripe collects it. */
 export const invoiceFinalize = callKind({
   name: 'invoice.finalize',
   parameters: z.strictObject({ stripeInvoiceId: z.string() }),
-  async send(stripe, { stripeInvoiceId }, _mark, options) {
-    return answerOf(await stripe.invoices.finalizeInvoice(stripeInvoiceId, { auto_advance: true }, options));
-  },
-  async find(stripe, { stripeInvoiceId }, _mark, options) {
-    const invoice = await stripe.invoices.retrieve(stripeInvoiceId, {}, accountOnly(options));
-    return invoice.status === 'draft' ? null : answerOf(invoice);
-  },
+  send: (stripe, { stripeInvoiceId: id }, _mark, options) =>
+    unlessDone(
+      async () => answerOf(await stripe.invoices.finalizeInvoice(id, { auto_advance: true }, options)),
+      () => finalized(stripe, id, options),
+    ),
+  find: (stripe, { stripeInvoiceId }, _mark, options) => finalized(stripe, stripeInvoiceId, options),
 });
 
-/** Charges the customer's card now instead of in an hour. */
+const paid = async (stripe: Stripe, id: string, options: CallOptions): Promise<CallAnswer | null> => {
+  const invoice = await stripe.invoices.retrieve(id, {}, accountOnly(options));
+  return invoice.status === 'paid' ? answerOf(invoice) : null;
+};
+
+/** Charges the customer's card now instead of when Stripe would. */
 export const invoicePay = callKind({
   name: 'invoice.pay',
   parameters: z.strictObject({ stripeInvoiceId: z.string() }),
-  async send(stripe, { stripeInvoiceId }, _mark, options) {
-    return answerOf(await stripe.invoices.pay(stripeInvoiceId, { off_session: true }, options));
+  send: (stripe, { stripeInvoiceId: id }, _mark, options) =>
+    unlessDone(
+      async () => answerOf(await stripe.invoices.pay(id, { off_session: true }, options)),
+      () => paid(stripe, id, options),
+    ),
+  find: (stripe, { stripeInvoiceId }, _mark, options) => paid(stripe, stripeInvoiceId, options),
+});
+
+/** Takes something off an invoice that is not paid yet: what is still asked for is less by it. */
+export const creditNoteCreate = callKind({
+  name: 'credit_note.create',
+  parameters: z.strictObject({
+    stripeInvoiceId: z.string(),
+    amountMinor: z.int().positive(),
+    memo: z.string().max(500),
+  }),
+  async send(stripe, { stripeInvoiceId, amountMinor, memo }, mark, options) {
+    const note = await stripe.creditNotes.create(
+      { invoice: stripeInvoiceId, amount: amountMinor, memo, metadata: metadataOf(mark) },
+      options,
+    );
+    return { id: note.id, facts: { status: note.status } };
   },
-  async find(stripe, { stripeInvoiceId }, _mark, options) {
-    const invoice = await stripe.invoices.retrieve(stripeInvoiceId, {}, accountOnly(options));
-    return invoice.status === 'paid' ? answerOf(invoice) : null;
+  async find(stripe, { stripeInvoiceId }, mark, options) {
+    const notes = stripe.creditNotes.list({ invoice: stripeInvoiceId, limit: 100 }, options);
+    const note = await findMarked(notes, mark);
+    return note && { id: note.id, facts: { status: note.status } };
   },
 });
 

@@ -7,6 +7,8 @@ export interface BenchBaseline {
 export interface BenchFigure {
   readonly name: string;
   readonly perSecond: number;
+  /** Of PostgreSQL's backends, for each row: the same on a machine that others use too. Null where the system doesn't tell. */
+  readonly processorUs: number | null;
   readonly against: readonly BenchBaseline[];
   /** Of the machine at the end of the measurement, over a minute: two figures of different loads don't compare. */
   readonly load: number;
@@ -16,7 +18,9 @@ export interface BenchFigure {
   readonly backendMiB: number | null;
 }
 
-export type Tell = (figure: Pick<BenchFigure, 'name' | 'perSecond' | 'against'>) => void;
+export type Tell = (
+  figure: Pick<BenchFigure, 'name' | 'perSecond' | 'against'> & { processorUs?: number | null },
+) => void;
 
 /** Runs it, and answers how many of `count` there were in a second. */
 export async function rateOf(count: number, work: () => unknown): Promise<number> {

@@ -9,6 +9,7 @@ import { PostgresLedgerStore } from '../store/postgres-ledger-store';
 import { PostgresLogStore } from '../store/postgres-log-store';
 import { type BenchFigure, mean, rateOf, type Tell } from './figure';
 import { BackendMemory } from './memory';
+import { costOf } from './processor';
 import { rawInsert, rawLeaves, rawWithin } from './raw-rows';
 import { ScratchLedger } from './scratch-ledger';
 
@@ -16,7 +17,7 @@ export interface SectionOptions {
   /** A scratch database that is migrated: the owner's URL (a superuser's) and the ledger's. */
   readonly ownerUrl: string;
   readonly ledgerUrl: string;
-  /** Assets to import, in four chunks. */
+  /** Assets to import, in chunks of 100,000, or of a quarter. */
   readonly assets: number;
   /** Fewer batches of each size, no tree of a million. */
   readonly quick: boolean;
@@ -29,6 +30,8 @@ interface Bench extends SectionOptions {
 }
 
 const HOLDERS = 20_000;
+const CHUNK_MAX = 100_000;
+const WRITERS = 2;
 const MIB = 1_024;
 const PAGE = 1_000;
 /** [lines a batch, batches, batches when quick] */
@@ -72,6 +75,7 @@ export async function runSection(
       ledger,
       tell: (figure) =>
         tell({
+          processorUs: null,
           ...figure,
           load: loadavg()[0] ?? 0,
           peakMiB: Math.round(process.resourceUsage().maxRSS / MIB),
@@ -87,27 +91,34 @@ export async function runSection(
 /** The first chunk opens the accounts; the second is one writer's; the others two writers' at once, as the ledger works. */
 async function importAssets({ owner, ledger, assets, tell }: Bench): Promise<void> {
   const scratch = await new ScratchLedger(owner).build(HOLDERS);
-  const chunk = Math.floor(assets / 4);
+  const chunk = Math.min(Math.floor(assets / 4), CHUNK_MAX);
   const commands: string[] = [];
-  for (let i = 0; i < 4; i++) commands.push(await scratch.issueCommand(chunk));
+  for (let done = 0; done < assets; done += chunk) commands.push(await scratch.issueCommand(chunk));
   await owner.pool.query('ANALYZE migration.ledger_issue_line');
-  const [first, second, ...others] = commands.map((commandId) => () => apply(ledger, commandId));
+  const [first, second, ...others] = commands;
   if (first === undefined || second === undefined) throw new Error('unreachable');
   const before = await rawWithin(owner, chunk);
-  const opening = await rateOf(chunk, first);
+  const opening = await costOf(owner, chunk, () => apply(ledger, first));
   await scratch.vacuum();
-  const alone = await rateOf(chunk, second);
-  const together = await rateOf(chunk * others.length, () => Promise.all(others.map((run) => run())));
+  const alone = await costOf(owner, chunk, () => apply(ledger, second));
+  const waiting = others.values();
+  const together = await costOf(owner, chunk * others.length, () =>
+    Promise.all(
+      Array.from({ length: WRITERS }, async () => {
+        for (const commandId of waiting) await apply(ledger, commandId);
+      }),
+    ),
+  );
   await scratch.vacuum();
   const after = await rawWithin(owner, chunk);
   const against = [
     { name: 'INSERT SELECT', perSecond: mean(before.select, after.select) },
     { name: 'COPY', perSecond: mean(before.copy, after.copy) },
   ];
-  const rows = chunk.toLocaleString('en');
-  tell({ name: `import ${rows}, opening ${HOLDERS.toLocaleString('en')} accounts`, perSecond: opening, against });
-  tell({ name: `import ${rows}, one writer`, perSecond: alone, against });
-  tell({ name: `import ${rows} each, two writers`, perSecond: together, against });
+  const [rows, holders, rest] = [chunk, HOLDERS, chunk * others.length].map((count) => count.toLocaleString('en'));
+  tell({ name: `import ${rows}, opening ${holders} accounts`, ...opening, against });
+  tell({ name: `import ${rows}, one writer`, ...alone, against });
+  tell({ name: `import ${rest}, two writers`, ...together, against });
 }
 
 async function moveAssets({ owner, ledger, quick, tell }: Bench): Promise<void> {
@@ -117,16 +128,16 @@ async function moveAssets({ owner, ledger, quick, tell }: Bench): Promise<void> 
     const half = Math.ceil(batches / 2);
     const commands = await scratch.transferCommands(batches, size);
     const before = await rawInsert(owner, half, size);
-    const rates: [string, number][] = [];
+    const costs: [string, { perSecond: number; processorUs: number | null }][] = [];
     for (const kind of ['hold', 'post'] as const) {
-      const rate = await rateOf(batches * size, async () => {
+      const cost = await costOf(owner, batches * size, async () => {
         for (const commandId of commands[kind]) await apply(ledger, commandId);
       });
-      rates.push([kind, rate]);
+      costs.push([kind, cost]);
     }
     const against = [{ name: 'INSERT unnest', perSecond: mean(before, await rawInsert(owner, half, size)) }];
-    for (const [kind, perSecond] of rates) {
-      tell({ name: `${kind} in batches of ${size.toLocaleString('en')}`, perSecond, against });
+    for (const [kind, cost] of costs) {
+      tell({ name: `${kind} in batches of ${size.toLocaleString('en')}`, ...cost, against });
     }
   }
 }

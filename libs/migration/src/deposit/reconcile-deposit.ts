@@ -3,8 +3,8 @@ import { refuseContradictions } from './refuse-lines';
 import { clearStaging, isStaged } from './staging';
 import { statement } from './statement';
 
-/** What the ledger issues in one transaction. */
-export const ISSUE_BATCH_LINES = 10_000;
+/** What the ledger issues in one transaction: each holder is looked up once for all of their lines in it. */
+export const ISSUE_BATCH_LINES = 50_000;
 
 /**
  * Deposit against chain: the manifest with a verdict for every asset, who holds what of it, and the files that are wanted.

@@ -17,12 +17,18 @@ export const bodyHashOf = (request: FastifyRequest): Buffer => bodyHashes.get(re
 
 export const isStream = (body: unknown): boolean => body instanceof Readable;
 
+const isRaw = (request: FastifyRequest): boolean => {
+  const { config } = request.routeOptions;
+  return 'rawBody' in config && config.rawBody === true;
+};
+
 export function addBodyParsers(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer', bodyLimit: JSON_LIMIT_BYTES },
     async (request: FastifyRequest, body: Buffer | string) => {
+      if (isRaw(request)) return body;
       bodyHashes.set(request.raw, createHash('sha256').update(body).digest());
       return body.length === 0 ? undefined : parseStrictJson(body);
     },

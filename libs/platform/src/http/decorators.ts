@@ -31,6 +31,12 @@ export const OwnTransaction = () => SetMetadata(OWN_TRANSACTION, true);
 export const RateLimit = (max: number, perSeconds: number) =>
   RouteConfig({ rateLimit: { max, timeWindow: perSeconds * 1_000 } });
 
+/**
+ * The body comes as its bytes, for a route that checks a signature over them; and without a limit of requests, because the
+ * other side is one address that delivers everything.
+ */
+export const SignedDelivery = () => RouteConfig({ rawBody: true, rateLimit: false });
+
 export interface Description {
   /** What the route does, in a few words. */
   readonly summary: string;

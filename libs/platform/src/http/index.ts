@@ -9,6 +9,7 @@ export {
   OwnTransaction,
   type Permission,
   RateLimit,
+  SignedDelivery,
 } from './decorators';
 export { EventStreams, type EventStream, type ServerEvent } from './event-streams';
 export { describeApi } from './describe-api';

@@ -84,7 +84,7 @@ it('refuses holdings of nothing, by nobody, twice, or of more than there is', ()
   });
   feed('collections', record);
   feed('assets', single('a'), single('many', { kind: 'edition', quantity: '5' }));
-  feed('holders', { id: 'h', wallets: [] }, { id: 'i', wallets: [] });
+  feed('holders', { id: 'h', wallets: [] }, { id: 'i', wallets: [] }, { id: 'j', wallets: [] });
   feed(
     'holdings',
     held('h', 'a'),
@@ -94,18 +94,18 @@ it('refuses holdings of nothing, by nobody, twice, or of more than there is', ()
     held('h', 'many', '4'),
     held('i', 'many', '2'),
     held('i', 'many', '1'),
-    held('h', 'many', '1'),
+    held('j', 'many', '1'),
     { ...held('i', 'a'), wallet: `0x${'2'.repeat(40)}` },
   );
-  expect(codes.slice(5)).toEqual([
+  expect(codes.slice(6)).toEqual([
     null,
     'deposit.holdings_exceed_quantity',
     'deposit.holder_unknown',
     'deposit.asset_unknown',
     null,
     'deposit.holdings_exceed_quantity',
-    null,
     'deposit.holding_duplicate',
+    'deposit.holdings_exceed_quantity',
     'deposit.wallet_unexpected',
   ]);
 });

@@ -87,13 +87,13 @@ export class CrossCheck {
     }
     const key = `${holderIndex}/${index}/${wallet ?? ''}`;
     if (this.holdings.find(key) >= 0) return ['deposit.holding_duplicate', 'The same holding is there already.', ''];
-    const left = this.remaining[index]! - BigInt(quantity);
-    if (left < 0n) {
-      return ['deposit.holdings_exceed_quantity', 'With this line more is held than there is.', '/quantity'];
-    }
     this.holdings.add(key);
-    this.remaining[index] = left;
-    return null;
+    // The line stays, and so does what it claims: whoever comes after it claims more than exists too. -1 is enough to tell.
+    const left = this.remaining[index]! - BigInt(quantity);
+    this.remaining[index] = left < 0n ? -1n : left;
+    return left < 0n
+      ? ['deposit.holdings_exceed_quantity', 'With this line more is held than there is.', '/quantity']
+      : null;
   }
 
   private grow(): void {

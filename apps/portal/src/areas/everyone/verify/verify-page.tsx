@@ -1,3 +1,33 @@
+import { useQuery } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { read } from '@/api/client';
+import { ButtonAnchor } from '@/design/button';
+import { PageHeader } from '@/design/page-header';
+import { Panel } from '@/design/panel';
+import { readLogKey } from './check-files';
+import { VerifyPanel } from './verify-panel';
+
+/** For anybody: whether a receipt or a bundle holds. Works without a network once it was open. */
 export function VerifyPage() {
-  return null;
+  const { t } = useTranslation('verify');
+  const log = useQuery({
+    queryKey: ['/.well-known/holdfast-log.json'],
+    queryFn: () => read('/.well-known/holdfast-log.json'),
+    networkMode: 'always',
+    retry: false,
+    staleTime: Infinity,
+  });
+  return (
+    <div className="stack-l">
+      <PageHeader title={t('title')} lead={t('lead')} />
+      <VerifyPanel published={log.isPending ? 'loading' : log.data ? readLogKey(log.data.verifierKey) : null} />
+      <Panel title={t('offline.title')}>
+        <p className="soft measure">{t('offline.lead')}</p>
+        <ButtonAnchor href="/verify.html" download="holdfast-verify.html" icon={<Download aria-hidden="true" />}>
+          {t('offline.download')}
+        </ButtonAnchor>
+      </Panel>
+    </div>
+  );
 }

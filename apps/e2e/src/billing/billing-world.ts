@@ -1,0 +1,286 @@
+import { type BillingParts, dueJobs, openStripe, type Plan, StripeCalls } from '@holdfast/billing';
+import { JobProcessor } from '@holdfast/billing-service';
+import { LedgerFacts } from '@holdfast/billing/testing';
+import type { BillingJob } from '@holdfast/contracts';
+import { newId } from '@holdfast/kernel';
+import { type Database, MailOutbox, MailSender, NOBODY, type OutboxMail, type SqlValue } from '@holdfast/platform';
+import { createTestDatabase, type TestDatabase } from '@holdfast/platform/testing';
+import pino from 'pino';
+import type Stripe from 'stripe';
+import { openStripeUnderTest, type StripeUnderTest } from './stripe-under-test';
+
+const MASTER_SECRET = 'x7Lq2ZpV9mKc4TnB8rYd3WgHs6Jf1AeU';
+const DAY_MS = 86_400_000;
+/** A loop that does not come to rest is a fault, not a wait. */
+const ROUNDS_MAX = 300;
+
+export interface Keeper {
+  readonly id: string;
+  readonly accountId: string;
+  readonly testClock: string;
+}
+
+export interface Held {
+  readonly holderId: string;
+  readonly personId: string;
+}
+
+/** A database, a Stripe, and billing between them; no queue and no network of webhooks, so that a test says what happens when. */
+export class BillingWorld {
+  readonly jobs: BillingJob[] = [];
+  readonly logged: string[] = [];
+  readonly parts: BillingParts;
+  readonly facts: LedgerFacts;
+  private readonly mails: MailSender;
+
+  private constructor(
+    readonly under: StripeUnderTest,
+    readonly database: TestDatabase,
+    readonly billing: Database,
+  ) {
+    const { clock, settings } = under;
+    const logger = pino({ level: 'debug' }, { write: (line: string) => void this.logged.push(line) });
+    const stripe = openStripe(settings);
+    const mail = new MailOutbox(MASTER_SECRET, clock);
+    this.parts = {
+      database: billing,
+      stripe,
+      calls: new StripeCalls({ database: billing, stripe, clock, logger }),
+      settings,
+      mail,
+      clock,
+      logger,
+      publicOrigin: 'http://localhost:3000',
+      feeBasisPoints: 300,
+      ring: async (job) => void this.jobs.push(job),
+    };
+    this.mails = new MailSender({
+      database: billing,
+      outbox: mail,
+      addresses: {
+        addressOf: async (_sql, personId) => ({ address: `${personId}@holder.example`, language: 'en' }),
+        administratorsOf: async (_sql, organizationId) => [organizationId],
+      },
+      transport: null,
+      from: 'holdfast@holdfast.example',
+      production: false,
+      clock,
+      logger,
+    });
+    this.facts = new LedgerFacts(database.owner);
+  }
+
+  static async open(): Promise<BillingWorld> {
+    const under = await openStripeUnderTest();
+    const database = await createTestDatabase();
+    const world = new BillingWorld(under, database, database.service('billing'));
+    await world.facts.build();
+    return world;
+  }
+
+  async close(): Promise<void> {
+    await this.database.drop();
+    await this.under.close();
+  }
+
+  /** Everything that is due, and what that makes due, until nothing is. With what deliveries would have said, by asking. */
+  async settle(): Promise<void> {
+    this.jobs.push({ kind: 'reconcile' });
+    const processor = new JobProcessor(this.mails, this.parts, this.parts.logger);
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      const due = this.jobs.splice(0);
+      if (due.length === 0)
+        due.push(...(await this.billing.read(NOBODY, (sql) => dueJobs(sql, this.parts.clock.now(), true))));
+      if (due.length === 0 && !(await this.waitForEvents())) return;
+      for (const job of due) await processor.process(job);
+    }
+    throw new Error(`billing does not come to rest: ${this.logged.slice(-5).join('')}`);
+  }
+
+  /** Events that are tried again shortly: time passes until then. False when none is. */
+  private async waitForEvents(): Promise<boolean> {
+    const [row] = await this.owner<{ at: Date | null }>(
+      `SELECT min(next_attempt_at) AS at FROM billing.stripe_event WHERE state = 'received'`,
+    );
+    if (row?.at == null) return false;
+    const wait = row.at.getTime() - this.parts.clock.now().getTime();
+    if (wait > 40_000) return false;
+    await this.under.pass(Math.max(wait, 0) + 1);
+    return true;
+  }
+
+  owner<Row extends object>(text: string, values: readonly SqlValue[] = []): Promise<Row[]> {
+    return this.database.owner.transact(NOBODY, (sql) => sql.query<Row>(text, values));
+  }
+
+  /** A custodian that may take money, on a test clock of its own that stands at the suite's time. */
+  async keeper(): Promise<Keeper> {
+    const { stripe, clock } = this.parts;
+    const id = await this.facts.custodian();
+    const account = await stripe.accounts.create(READY_ACCOUNT);
+    const frozen = Math.floor(clock.now().getTime() / 1_000);
+    const testClock = await stripe.testHelpers.testClocks.create(
+      { frozen_time: frozen },
+      { stripeAccount: account.id },
+    );
+    await this.owner(
+      `INSERT INTO billing.stripe_account (organization_id, account_id, livemode, charges_enabled, details_submitted, test_clock_id, test_clock_at, events_seen_until)
+       VALUES ($1::uuid, $2, false, true, true, $3, $4::timestamptz, $4::timestamptz) RETURNING 1 AS one`,
+      [id, account.id, testClock.id, new Date(frozen * 1_000)],
+    );
+    return { id, accountId: account.id, testClock: testClock.id };
+  }
+
+  /** Items of a holder arrive at a custodian by a transfer that settles now. Answers the assets. */
+  async arrive(
+    keeper: Keeper,
+    held: Held,
+    what: {
+      readonly items: number;
+      readonly bytes?: bigint;
+      readonly plan: Plan;
+      readonly planId: string;
+      readonly from?: string;
+    },
+  ): Promise<string[]> {
+    const assets = Array.from({ length: what.items }, () => newId<'asset'>());
+    await this.facts.move(
+      assets.map((assetId) => ({
+        holderId: held.holderId,
+        assetId,
+        from: what.from ?? this.facts.platform,
+        to: keeper.id,
+        bytes: what.bytes ?? 0n,
+        recordedAt: this.parts.clock.now(),
+      })),
+    );
+    this.jobs.push({ kind: 'transfer-settled', transferId: await this.transfer(keeper, held, { ...what, assets }) });
+    return assets;
+  }
+
+  private async transfer(
+    keeper: Keeper,
+    held: Held,
+    what: { readonly plan: Plan; readonly planId: string; readonly from?: string; readonly assets: readonly string[] },
+  ): Promise<string> {
+    const id = newId<'transfer'>();
+    const from = what.from ?? this.facts.platform;
+    await this.owner(
+      `INSERT INTO migration.transfer (id, organization_id, from_organization_id, person_id, state, offer, offer_hash, offer_expires_at,
+         leg_count, batch_count, plan_id, plan_version, plan_currency, plan_interval)
+       VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, 'settled', '{}', '\\x00', now(), $5::integer, 1, $6::uuid, 1, $7, $8)
+       RETURNING 1 AS one`,
+      [id, keeper.id, from, held.personId, what.assets.length, what.planId, what.plan.currency, what.plan.interval],
+    );
+    await this.owner(
+      `INSERT INTO migration.leg (id, transfer_id, organization_id, from_organization_id, batch_no, line_no, asset_id, holder_id, quantity,
+         custody_kind, content_manifest_hash, state)
+       SELECT uuidv7(), $1::uuid, $2::uuid, $3::uuid, 0, n, a, $4::uuid, 1, 'record', '\\x00', 'confirmed'
+         FROM unnest($5::uuid[]) WITH ORDINALITY AS t(a, n) RETURNING 1 AS one`,
+      [id, keeper.id, from, held.holderId, [...what.assets]],
+    );
+    return id;
+  }
+
+  /** Gives the holder's customer at the custodian one of Stripe's test cards, as the setup page would. */
+  async giveCard(keeper: Keeper, held: Held, card: string): Promise<void> {
+    const { stripe } = this.parts;
+    const at = { stripeAccount: keeper.accountId };
+    const [row] = await this.owner<{ id: string }>(
+      'SELECT stripe_customer_id AS id FROM billing.customer WHERE organization_id = $1::uuid AND holder_id = $2::uuid',
+      [keeper.id, held.holderId],
+    );
+    const customer = row?.id ?? '';
+    const method = await stripe.paymentMethods.attach(card, { customer }, at);
+    await stripe.customers.update(customer, { invoice_settings: { default_payment_method: method.id } }, at);
+    await this.settle();
+  }
+
+  /** Moves the custodian's test clock, and with it everything that Stripe does by itself until then. */
+  async advance(keeper: Keeper, to: Date): Promise<void> {
+    const { stripe } = this.parts;
+    const at = { stripeAccount: keeper.accountId };
+    await stripe.testHelpers.testClocks.advance(
+      keeper.testClock,
+      { frozen_time: Math.floor(to.getTime() / 1_000) },
+      at,
+    );
+    for (;;) {
+      const { status } = await stripe.testHelpers.testClocks.retrieve(keeper.testClock, {}, at);
+      if (status === 'ready') return this.settle();
+      await this.under.pass(this.under.emulator === null ? 2_000 : 0);
+    }
+  }
+
+  async subscription(
+    keeper: Keeper,
+    held: Held,
+  ): Promise<{ state: string; stripe_subscription_id: string | null; stripe_status: string; id: string }> {
+    const [row] = await this.owner<{
+      state: string;
+      stripe_subscription_id: string | null;
+      stripe_status: string;
+      id: string;
+    }>(
+      `SELECT id, state, stripe_subscription_id, stripe_status FROM billing.subscription
+        WHERE organization_id = $1::uuid AND holder_id = $2::uuid ORDER BY created_at DESC LIMIT 1`,
+      [keeper.id, held.holderId],
+    );
+    if (row === undefined) throw new Error('there is no subscription');
+    return row;
+  }
+
+  invoices(keeper: Keeper, held: Held): Promise<InvoiceRow[]> {
+    return this.owner<InvoiceRow>(
+      `SELECT id, kind, state, total_minor, stripe_total_minor, amount_paid_minor, amount_refunded_minor, application_fee_minor,
+              stripe_invoice_id, attempt_count, hosted_url, pdf_url
+         FROM billing.invoice WHERE organization_id = $1::uuid AND holder_id = $2::uuid ORDER BY period_start, kind`,
+      [keeper.id, held.holderId],
+    );
+  }
+
+  async outbox(): Promise<OutboxMail[]> {
+    return this.database.service('portal').read(NOBODY, (sql) => this.parts.mail.readDevelopment(sql, 1_000));
+  }
+}
+
+export interface InvoiceRow {
+  id: string;
+  kind: string;
+  state: string;
+  total_minor: bigint;
+  stripe_total_minor: bigint | null;
+  amount_paid_minor: bigint;
+  amount_refunded_minor: bigint;
+  application_fee_minor: bigint;
+  stripe_invoice_id: string | null;
+  attempt_count: number;
+  hosted_url: string | null;
+  pdf_url: string | null;
+}
+
+export const days = (count: number): number => count * DAY_MS;
+
+/** An account whose requirements we may tell by API, and all of them told: nobody has to walk through a page. */
+const READY_ACCOUNT: Stripe.AccountCreateParams = {
+  country: 'DE',
+  default_currency: 'eur',
+  email: 'treasury@custodian.example',
+  controller: {
+    requirement_collection: 'application',
+    stripe_dashboard: { type: 'none' },
+    fees: { payer: 'application' },
+    losses: { payments: 'application' },
+  },
+  capabilities: { card_payments: { requested: true }, transfers: { requested: true } },
+  business_type: 'individual',
+  business_profile: { url: 'https://custodian.example', name: 'Example Custodian' },
+  individual: { first_name: 'Ada', last_name: 'Example', dob: { day: 1, month: 1, year: 1990 } },
+  external_account: {
+    object: 'bank_account',
+    country: 'DE',
+    currency: 'eur',
+    account_number: 'DE89370400440532013000',
+  },
+  tos_acceptance: { date: 1_700_000_000, ip: '127.0.0.1' },
+};
