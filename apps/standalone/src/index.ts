@@ -13,5 +13,6 @@ export {
 export { holdfast } from './demonstration/command-line';
 export { drawPictures, type Picture } from './demonstration/pictures';
 export { codeFor, Demonstration } from './demonstration/demonstration';
-export { assertPortFree, type Infrastructure, openInfrastructure } from './infrastructure';
+export { assertPortFree } from './assert-port-free';
+export { type Infrastructure, openInfrastructure } from './infrastructure';
 export { startServices } from './standalone';

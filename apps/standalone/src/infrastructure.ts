@@ -1,5 +1,4 @@
 import { chmodSync, statfsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DomainError } from '@holdfast/kernel';
 import {
@@ -11,9 +10,11 @@ import {
   prepareQueueSchema,
 } from '@holdfast/platform';
 import { type Anvil, startAnvil } from '@holdfast/sources';
+import type { StripeEmulator } from '@holdfast/stripe-emulator';
 import { CHAIN_ID } from './demonstration/chain';
 import { openDataDirectory } from './data-directory';
 import { KeptCluster } from './kept-cluster';
+import { startStripe, stripeEnvironment, webhookPort } from './stripe';
 
 /** Quicker than any real chain: a block is final after four more, and somebody is watching. */
 const BLOCK_TIME_SECONDS = 0.3;
@@ -24,12 +25,14 @@ export interface Infrastructure {
   readonly dataDirectory: string;
   readonly env: NodeJS.ProcessEnv;
   readonly anvil: Anvil | null;
+  /** Null when there is a key of Stripe's own. */
+  readonly stripe: StripeEmulator | null;
   readonly migratorUrl: string;
   stop(): Promise<void>;
 }
 
 /**
- * Brings up whatever the environment does not name: PostgreSQL from npm, a local EVM node. Throws DomainErrors that say
+ * Brings up whatever the environment does not name: PostgreSQL from npm, a local EVM node, an emulated Stripe. Throws DomainErrors that say
  * what to do: a full disk, a foreign or newer directory or database, a port in use.
  */
 export async function openInfrastructure(env: NodeJS.ProcessEnv): Promise<Infrastructure> {
@@ -41,7 +44,9 @@ export async function openInfrastructure(env: NodeJS.ProcessEnv): Promise<Infras
   const secrets = developmentSecrets(dataDirectory);
   let cluster: KeptCluster | null = null;
   let anvil: Anvil | null = null;
+  let stripe: StripeEmulator | null = null;
   try {
+    const billingPort = await webhookPort(env);
     const starting: Promise<void>[] = [];
     if (!env.DATABASE_URL) {
       const dataAt = join(dataDirectory, 'postgres');
@@ -57,6 +62,9 @@ export async function openInfrastructure(env: NodeJS.ProcessEnv): Promise<Infras
       };
       starting.push(startAnvil(chain).then((it) => void (anvil = it)));
     }
+    if (!env.STRIPE_SECRET_KEY) {
+      starting.push(startStripe(dataDirectory, billingPort).then((it) => void (stripe = it)));
+    }
     const failed = (await Promise.allSettled(starting)).find((one) => one.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
     const migratorUrl = env.DATABASE_URL || databaseUrl(cluster);
@@ -67,23 +75,26 @@ export async function openInfrastructure(env: NodeJS.ProcessEnv): Promise<Infras
       dataDirectory,
       migratorUrl,
       anvil,
+      stripe,
       env: {
         ...env,
+        ...stripeEnvironment(stripe),
+        HOLDFAST_BILLING_PORT: String(billingPort),
         HOLDFAST_DATA: dataDirectory,
         HOLDFAST_SECRET: env.HOLDFAST_SECRET || secrets.master,
         DATABASE_URL: migratorUrl,
         HOLDFAST_CHAINS: env.HOLDFAST_CHAINS || chains(anvil),
       },
-      stop: () => stopAll(cluster, anvil),
+      stop: () => stopAll(cluster, anvil, stripe),
     };
   } catch (error) {
-    await stopAll(cluster, anvil);
+    await stopAll(cluster, anvil, stripe);
     throw error;
   }
 }
 
-async function stopAll(cluster: KeptCluster | null, anvil: Anvil | null): Promise<void> {
-  await Promise.all([cluster?.stop(), anvil?.stop()]);
+async function stopAll(cluster: KeptCluster | null, anvil: Anvil | null, stripe: StripeEmulator | null): Promise<void> {
+  await Promise.all([cluster?.stop(), anvil?.stop(), stripe?.close()]);
 }
 
 function databaseUrl(cluster: KeptCluster | null): string {
@@ -174,22 +185,4 @@ function assertFreeSpace(directory: string): void {
       remedy: 'Free some space there, or point HOLDFAST_DATA at a larger disk.',
     },
   );
-}
-
-/** Throws `http.port_in_use` before anything is started, rather than after everything was. */
-export async function assertPortFree(port: number): Promise<void> {
-  for (const host of ['127.0.0.1', '::1']) {
-    await new Promise<void>((resolve, reject) => {
-      const server = createServer();
-      server.once('error', (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EADDRINUSE') return resolve(); // this machine has no such address
-        reject(
-          new DomainError('conflict', 'http.port_in_use', `Port ${port} is in use by another program.`, {
-            remedy: `Stop that program, or choose another port: PORT=${port + 1} npm start`,
-          }),
-        );
-      });
-      server.listen(port, host, () => server.close(() => resolve()));
-    });
-  }
 }

@@ -11,13 +11,16 @@ import {
   dataDirectoryOf,
   loadConfig,
   type RunningService,
+  type ServiceDefinition,
   startService,
 } from '@holdfast/platform';
 import { portalApi } from '@holdfast/portal-api';
 import pino from 'pino';
+import { assertPortFree } from './assert-port-free';
 import { resetDataDirectory } from './data-directory';
 import { Demonstration, signIns } from './demonstration/demonstration';
-import { assertPortFree, openInfrastructure } from './infrastructure';
+import { openInfrastructure } from './infrastructure';
+import { stripeSentence } from './stripe';
 
 /** Everything in one process: what `npm start` runs. */
 export async function runStandalone(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
@@ -41,6 +44,7 @@ export async function runStandalone(args: readonly string[], env: NodeJS.Process
     const config = loadConfig({ ...infrastructure.env, ...open.demonstration.env });
     open.services = await startServices(config);
     console.log(`Holdfast is ready: ${config.publicOrigin}`);
+    console.log(`  ${stripeSentence(config)}`);
     console.log(signIns());
     console.log(`  ${join(infrastructure.dataDirectory, 'demonstration', 'letters.ndjson')}`);
     if (!bare && !open.demonstration.isOver) await play(open.demonstration, config, stopped.signal);
@@ -58,13 +62,19 @@ export async function startServices(config: Config): Promise<RunningService[]> {
   try {
     for (const definition of [custodyLedger, migrationWorker, billing, portalApi]) {
       const logger = createLogger(definition.name, { level: config.logLevel, destination });
-      running.push(await startService(definition, config, definition === portalApi ? config.port : null, logger));
+      running.push(await startService(definition, config, portOf(definition, config), logger));
     }
     return running;
   } catch (error) {
     for (const service of running.reverse()) await service.close();
     throw error;
   }
+}
+
+/** The portal's and, for Stripe's events, billing's; the others are called by nobody. */
+function portOf(definition: ServiceDefinition, { port, billingPort, stripe }: Config): number | null {
+  if (definition === portalApi) return port;
+  return definition === billing && stripe !== null ? billingPort : null;
 }
 
 async function play(demonstration: Demonstration, config: Config, signal: AbortSignal): Promise<void> {

@@ -52,6 +52,7 @@ export async function asSeparateProcesses(options: SeparateOptions = {}): Promis
       PORT: String(port),
       HOLDFAST_LEASE_SECONDS: String(leaseSeconds),
     };
+    const billingPort = Number(infrastructure.env.HOLDFAST_BILLING_PORT);
     const add = (name: string, script: string, healthPort: number | null) =>
       processes.set(
         name,
@@ -66,7 +67,7 @@ export async function asSeparateProcesses(options: SeparateOptions = {}): Promis
     if (oneProcess) add('all', ALL_SERVICES, null);
     else
       for (const [name, script] of Object.entries(SCRIPTS))
-        add(name, script, name === 'portal' ? null : await freePort());
+        add(name, script, name === 'portal' ? null : name === 'billing' ? billingPort : await freePort());
     for (const service of processes.values()) service.start();
     for (const service of processes.values()) await service.ready();
     const processOf = (name: ServiceName): ServiceProcess => {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from '@holdfast/platform';
 import { z } from 'zod';
 import { cleanEnvironment, REPOSITORY } from './system';
 
@@ -16,7 +17,7 @@ export interface RunningInfrastructure {
 
 export async function startInfrastructure(dataDirectory: string, size: 'few' | 'all'): Promise<RunningInfrastructure> {
   const child = spawn(process.execPath, [SCRIPT, size], {
-    env: { ...cleanEnvironment(), HOLDFAST_DATA: dataDirectory },
+    env: { ...cleanEnvironment(), HOLDFAST_DATA: dataDirectory, HOLDFAST_BILLING_PORT: String(await freePort()) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), once(child, 'exit')]);

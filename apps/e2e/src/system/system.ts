@@ -52,7 +52,7 @@ export async function temporaryPlace(): Promise<Place> {
 /** What a child process gets from ours: nothing of Holdfast's that happens to be set here. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   const ours = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith('HOLDFAST_') && !['DATABASE_URL', 'REDIS_URL', 'PORT', 'NODE_ENV'].includes(name),
+    ([name]) => !/^(HOLDFAST|STRIPE)_/.test(name) && !['DATABASE_URL', 'REDIS_URL', 'PORT', 'NODE_ENV'].includes(name),
   );
   return { ...Object.fromEntries(ours), NODE_ENV: 'test' };
 }
