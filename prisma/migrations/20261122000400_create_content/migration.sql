@@ -49,12 +49,14 @@ CREATE TABLE content.file (
 CREATE INDEX file_deposit_id_state_idx ON content.file (deposit_id, state);
 CREATE INDEX file_due_idx ON content.file (deposit_id, next_attempt_at) WHERE state = 'wanted';
 
--- The content of an asset as a posting binds it: RFC 8785 text and its SHA-256. `complete`: every file is stored.
+-- The content of an asset as a posting binds it: RFC 8785 text and its SHA-256. `complete`: every file is stored. `bytes`: what
+-- the text says is kept, all sizes together, so that a million manifests need not be parsed to rate a month.
 CREATE TABLE content.manifest (
   asset_id uuid NOT NULL,
   organization_id uuid NOT NULL,
   hash bytea NOT NULL,
   body text NOT NULL,
+  bytes bigint NOT NULL,
   complete boolean NOT NULL,
   updated_at timestamptz(6) NOT NULL DEFAULT now(),
   CONSTRAINT manifest_pkey PRIMARY KEY (asset_id),
@@ -68,6 +70,7 @@ CREATE TABLE content.earlier_manifest (
   hash bytea NOT NULL,
   organization_id uuid NOT NULL,
   body text NOT NULL,
+  bytes bigint NOT NULL,
   replaced_at timestamptz(6) NOT NULL DEFAULT now(),
   CONSTRAINT earlier_manifest_pkey PRIMARY KEY (asset_id, hash, organization_id),
   CONSTRAINT earlier_manifest_hash_of_body CHECK (hash = sha256(convert_to(body, 'UTF8')))
@@ -77,8 +80,8 @@ CREATE FUNCTION content.keep_earlier_manifest() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN
   IF EXISTS (SELECT FROM custody.asset WHERE id = OLD.asset_id) THEN
-    INSERT INTO content.earlier_manifest (asset_id, hash, organization_id, body)
-    VALUES (OLD.asset_id, OLD.hash, OLD.organization_id, OLD.body) ON CONFLICT DO NOTHING;
+    INSERT INTO content.earlier_manifest (asset_id, hash, organization_id, body, bytes)
+    VALUES (OLD.asset_id, OLD.hash, OLD.organization_id, OLD.body, OLD.bytes) ON CONFLICT DO NOTHING;
   END IF;
   RETURN NEW;
 END $$;
@@ -113,7 +116,7 @@ CREATE POLICY manifest_ledger ON content.manifest FOR SELECT TO holdfast_ledger 
 GRANT SELECT, INSERT ON content.blob, content.file, content.manifest TO holdfast_worker;
 GRANT UPDATE (state, problem, sha256, size_bytes, media_type, attempts, next_attempt_at, updated_at) ON content.file
   TO holdfast_worker;
-GRANT UPDATE (hash, body, complete, updated_at) ON content.manifest TO holdfast_worker;
+GRANT UPDATE (hash, body, bytes, complete, updated_at) ON content.manifest TO holdfast_worker;
 GRANT SELECT, INSERT ON content.earlier_manifest TO holdfast_worker;
 GRANT SELECT ON content.file, content.manifest, content.earlier_manifest TO holdfast_portal;
 GRANT SELECT ON content.manifest TO holdfast_ledger;

@@ -19,24 +19,16 @@ UNION
 SELECT p.holder_id, p.asset_id FROM custody.edition_position p;
 GRANT SELECT ON custody.holding_change, custody.holder_asset TO holdfast_billing;
 
--- The bytes that a content manifest says are kept: of its files with a digest.
-CREATE FUNCTION content.manifest_bytes(body text) RETURNS bigint
-  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog
-  RETURN (SELECT COALESCE(sum((file ->> 'size')::bigint), 0)::bigint FROM jsonb_array_elements(body::jsonb -> 'files') AS file
-          WHERE file ->> 'sha256' IS NOT NULL);
-REVOKE ALL ON FUNCTION content.manifest_bytes FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION content.manifest_bytes TO holdfast_billing;
-
 -- Every manifest that a posting may be bound to, also those replaced since: the size of what came into an account never changes.
 CREATE VIEW content.manifest_size WITH (security_invoker = true) AS
-SELECT m.asset_id, m.hash, content.manifest_bytes(m.body) AS bytes FROM content.manifest m
+SELECT m.asset_id, m.hash, m.bytes FROM content.manifest m
 UNION ALL
-SELECT e.asset_id, e.hash, content.manifest_bytes(e.body) FROM content.earlier_manifest e
+SELECT e.asset_id, e.hash, e.bytes FROM content.earlier_manifest e
 WHERE NOT EXISTS (SELECT FROM content.manifest m WHERE m.asset_id = e.asset_id AND m.hash = e.hash);
 
 GRANT USAGE ON SCHEMA content TO holdfast_billing;
 GRANT SELECT ON content.manifest_size TO holdfast_billing;
-GRANT SELECT (asset_id, hash, body) ON content.manifest, content.earlier_manifest TO holdfast_billing;
+GRANT SELECT (asset_id, hash, body, bytes) ON content.manifest, content.earlier_manifest TO holdfast_billing;
 CREATE POLICY manifest_billing ON content.manifest FOR SELECT TO holdfast_billing USING (true);
 CREATE POLICY earlier_manifest_billing ON content.earlier_manifest FOR SELECT TO holdfast_billing USING (true);
 

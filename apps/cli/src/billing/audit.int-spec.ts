@@ -166,6 +166,14 @@ describe('holdfast billing audit', () => {
     expect(await fsck()).toEqual(['billing.usage_positions: its postings leave 2 items, its positions are 1']);
   });
 
+  it('finds a manifest that is larger than its text says, and what was too much on the invoice', async () => {
+    await damage(`UPDATE content.manifest SET bytes = bytes + 1 WHERE asset_id = $1`, [assets[2] ?? '']);
+    const { code, output } = await audit();
+    expect(code).toBe(1);
+    expect(output).toContain('storage, tier 1: expected 80530636830 units, found 80530636800 units');
+    expect(await fsck()).toContain('billing.manifest_bytes: says 1073741825 bytes, its text 1073741824');
+  });
+
   it('finds what Stripe was asked and never answered, two live subscriptions, and credits spent twice', async () => {
     await database.owner.pool.query('DROP INDEX billing.subscription_live_key');
     await damage(

@@ -163,12 +163,13 @@ export class EndedPlatform {
   private async manifest(assetId: string, files: Parameters<typeof contentManifest>[0]): Promise<void> {
     const made = contentManifest(files);
     await this.run(
-      `INSERT INTO content.manifest (asset_id, organization_id, hash, body, complete) VALUES ($1, $2, $3, $4, $5)`,
+      `INSERT INTO content.manifest (asset_id, organization_id, hash, body, bytes, complete) VALUES ($1, $2, $3, $4, $5, $6)`,
       [
         assetId,
         this.platformId,
         Buffer.from(contentManifestHash(made)),
         contentManifestText(made),
+        made.files.reduce((sum, file) => sum + (file.sha256 === null ? 0 : (file.size ?? 0)), 0),
         files.every((file) => file.sha256 !== null),
       ],
     );

@@ -95,6 +95,19 @@ const positions = badRows(
    WHERE COALESCE(u.items, 0) <> COALESCE(p.items, 0)`,
 );
 
+/** A manifest's bytes are those of its own text, which its hash is of: what is billed is what was bound. */
+const sizes = badRows(
+  'billing.manifest_bytes',
+  `SELECT format('manifest %s of asset %s', encode(m.hash, 'hex'), m.asset_id) AS row,
+     format('says %s bytes, its text %s', m.bytes, t.bytes) AS message
+   FROM (SELECT asset_id, hash, body, bytes FROM content.manifest
+     UNION ALL SELECT asset_id, hash, body, bytes FROM content.earlier_manifest) m
+   CROSS JOIN LATERAL (SELECT COALESCE(sum((file ->> 'size')::numeric), 0) AS bytes
+     FROM jsonb_array_elements(CASE WHEN m.body IS JSON OBJECT AND jsonb_typeof(m.body::jsonb -> 'files') = 'array' THEN m.body::jsonb -> 'files' ELSE '[]' END) AS file
+     WHERE file ->> 'sha256' IS NOT NULL) t
+   WHERE m.bytes <> t.bytes`,
+);
+
 /** As far as usage is certainly recorded: to its last row, and to the end of what was invoiced. */
 const RECORDED = `
   SELECT organization_id, holder_id, max(until) AS until FROM (
@@ -184,6 +197,7 @@ export const billingChecks: readonly BillingCheck[] = [
   accounts,
   unanswered,
   positions,
+  sizes,
   usage,
   sums,
   periods,

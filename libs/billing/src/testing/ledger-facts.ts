@@ -174,14 +174,14 @@ export class LedgerFacts {
     });
     const hash = digestOf(body);
     await sql.execute(
-      `INSERT INTO content.earlier_manifest (asset_id, hash, organization_id, body)
-       SELECT asset_id, hash, organization_id, body FROM content.manifest WHERE asset_id = $1 ON CONFLICT DO NOTHING`,
+      `INSERT INTO content.earlier_manifest (asset_id, hash, organization_id, body, bytes)
+       SELECT asset_id, hash, organization_id, body, bytes FROM content.manifest WHERE asset_id = $1 ON CONFLICT DO NOTHING`,
       [assetId],
     );
     await sql.execute(
-      `INSERT INTO content.manifest (asset_id, organization_id, hash, body, complete) VALUES ($1, $2, $3, $4, false)
-       ON CONFLICT (asset_id) DO UPDATE SET hash = excluded.hash, body = excluded.body`,
-      [assetId, this.platform, hash, body],
+      `INSERT INTO content.manifest (asset_id, organization_id, hash, body, bytes, complete) VALUES ($1, $2, $3, $4, $5, false)
+       ON CONFLICT (asset_id) DO UPDATE SET hash = excluded.hash, body = excluded.body, bytes = excluded.bytes`,
+      [assetId, this.platform, hash, body, bytes],
     );
     return hash;
   }

@@ -23,9 +23,10 @@ export async function lockAssets(sql: Sql, assets: readonly AssetOf[]): Promise<
  */
 export async function rebuildManifests(sql: Sql, assets: readonly AssetOf[], now: Date): Promise<number> {
   return sql.execute(
-    `INSERT INTO content.manifest (asset_id, organization_id, hash, body, complete, updated_at)
-     SELECT asset_id, organization_id, sha256(convert_to(body, 'UTF8')), body, complete, $3
+    `INSERT INTO content.manifest (asset_id, organization_id, hash, body, bytes, complete, updated_at)
+     SELECT asset_id, organization_id, sha256(convert_to(body, 'UTF8')), body, bytes, complete, $3
        FROM (SELECT a.asset_id, a.organization_id, bool_and(f.id IS NULL OR f.state = 'stored') AS complete,
+                    COALESCE(sum(f.size_bytes) FILTER (WHERE f.state = 'stored'), 0)::bigint AS bytes,
                     '{"files":[' || COALESCE(string_agg(
                       '{"name":' || to_json(f.name)::text || ',"role":' || to_json(f.role)::text
                       || ',"sha256":' || CASE f.state WHEN 'stored' THEN '"' || encode(f.sha256, 'hex') || '"' ELSE 'null' END
@@ -36,7 +37,7 @@ export async function rebuildManifests(sql: Sql, assets: readonly AssetOf[], now
               GROUP BY a.asset_id, a.organization_id) AS built
       ORDER BY asset_id
      ON CONFLICT (asset_id) DO UPDATE
-        SET hash = excluded.hash, body = excluded.body, complete = excluded.complete, updated_at = excluded.updated_at
+        SET hash = excluded.hash, body = excluded.body, bytes = excluded.bytes, complete = excluded.complete, updated_at = excluded.updated_at
       WHERE manifest.hash <> excluded.hash OR manifest.complete <> excluded.complete`,
     [assets.map(({ assetId }) => assetId), assets.map(({ organizationId }) => organizationId), now],
   );
