@@ -86,6 +86,245 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/billing/invoices': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Your invoices, newest first */
+    get: operations['HolderBillingController.invoices'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/billing/invoices/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One invoice with its lines, its PDF and the page where it is paid */
+    get: operations['HolderBillingController.invoice'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/billing/mode': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether payments are real */
+    get: operations['BillingModeController.mode'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/billing/pages/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A page of Stripe’s that you asked for: where it is, and what became of it */
+    get: operations['HostedPagesController.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/billing/payment-methods': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Your payment methods: one for each custodian and currency */
+    get: operations['HolderBillingController.paymentMethods'];
+    put?: never;
+    /** Ask for the page on which a payment method is stored; nothing is charged */
+    post: operations['HolderBillingController.askSetup'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/billing/returning': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What comes back from custodians that you have left */
+    get: operations['HolderBillingController.returning'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/billing/sponsorships': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What platforms pay for you */
+    get: operations['HolderBillingController.sponsorships'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/billing/sponsorships/{id}/choice': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take your part of a sponsorship, until its window closes */
+    post: operations['HolderBillingController.takeSponsorship'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/billing/subscriptions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Your subscriptions, newest first */
+    get: operations['HolderBillingController.subscriptions'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/billing/subscriptions/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One subscription: its state, its price, a newer version that waits for you */
+    get: operations['HolderBillingController.subscription'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/billing/subscriptions/{id}/next-charge': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What will be asked for next, and when */
+    get: operations['HolderBillingController.nextCharge'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/billing/subscriptions/{id}/plan-consents': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Say yes to a newer version of your plan */
+    post: operations['HolderBillingController.consent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/billing/subscriptions/{id}/portal': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ask for Stripe’s page where the card is changed and the subscription cancelled */
+    post: operations['HolderBillingController.askPortal'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/billing/subscriptions/{id}/usage': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What was kept at the end of each day */
+    get: operations['HolderBillingController.usage'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/bundle': {
     parameters: {
       query?: never;
@@ -198,6 +437,228 @@ export interface paths {
     };
     /** Accounts */
     get: operations['BooksController.accounts'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/billing/account': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Your account at Stripe: whether you can be paid, and what is still wanted */
+    get: operations['CustodianBillingController.account'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/billing/account/onboarding': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ask for Stripe’s page on which the account is opened or completed */
+    post: operations['CustodianBillingController.onboard'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/billing/credits': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Credits, newest first */
+    get: operations['CustodianBillingController.credits'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/billing/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Events of Stripe’s that could not be made sense of */
+    get: operations['CustodianBillingController.events'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/billing/invoices': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Invoices, the newest or the largest first */
+    get: operations['CustodianBillingController.invoices'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/billing/invoices/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One invoice with its lines */
+    get: operations['CustodianBillingController.invoice'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/billing/invoices/{id}/refunds': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give back what was paid, wholly or in part */
+    post: operations['CustodianBillingController.refund'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/billing/payouts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What Stripe paid out to you, newest first */
+    get: operations['CustodianBillingController.payouts'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/billing/policy': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How you go about money */
+    get: operations['CustodianBillingController.policy'];
+    /** Whether a payment method comes first, and what an operator may refund */
+    put: operations['CustodianBillingController.setPolicy'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/billing/refunds': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Refunds, newest first */
+    get: operations['CustodianBillingController.refunds'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/billing/subscriptions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Subscriptions, the newest or those that owe most first */
+    get: operations['CustodianBillingController.subscriptions'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/billing/subscriptions/{id}/credits': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give something off the next invoices */
+    post: operations['CustodianBillingController.giveCredit'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/billing/summary': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Revenue, arrears, fees and payouts, by currency */
+    get: operations['CustodianBillingController.summary'];
     put?: never;
     post?: never;
     delete?: never;
@@ -703,6 +1164,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/development/outbox': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Mails that would have gone out; only without an SMTP server, and never in production */
+    get: operations['BillingModeController.mails'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/docs': {
     parameters: {
       query?: never;
@@ -1149,6 +1627,75 @@ export interface paths {
     post?: never;
     /** Revoke a key: it signs no new deposit */
     delete: operations['SigningKeysController.revoke'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/sponsorships': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Sponsorships, newest first: what was paid, what was used */
+    get: operations['SponsorshipsController.list'];
+    put?: never;
+    /** Reckon what paying ahead would cost, as a draft */
+    post: operations['SponsorshipsController.draft'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/sponsorships/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One sponsorship */
+    get: operations['SponsorshipsController.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/sponsorships/{id}/end': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** End it before its term; what was not used comes back */
+    post: operations['SponsorshipsController.end'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/sponsorships/{id}/payment': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ask for the page on which it is paid */
+    post: operations['SponsorshipsController.pay'];
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -1678,6 +2225,883 @@ export interface operations {
       };
     };
   };
+  'HolderBillingController.invoices': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+        state?:
+          'rated' | 'draft' | 'open' | 'paid' | 'void' | 'uncollectible' | 'nothing_due' | 'refund_due' | 'refunded';
+        subscription?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              currency: string;
+              custodian: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              dueAt: string | null;
+              hostedUrl: string | null;
+              /** Format: uuid */
+              id: string;
+              /** @enum {string} */
+              kind: 'usage' | 'prepayment';
+              number: string | null;
+              paidAt: string | null;
+              paidMinor: string;
+              pdfUrl: string | null;
+              /** Format: date */
+              periodEnd: string;
+              /** Format: date */
+              periodStart: string;
+              problem: string | null;
+              /** Format: date-time */
+              ratedAt: string;
+              refundedMinor: string;
+              /** @enum {string} */
+              state:
+                | 'rated'
+                | 'draft'
+                | 'open'
+                | 'paid'
+                | 'void'
+                | 'uncollectible'
+                | 'nothing_due'
+                | 'refund_due'
+                | 'refunded';
+              /** Format: uuid */
+              subscriptionId: string;
+              subtotalMinor: string;
+              taxMinor: string;
+              totalMinor: string;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'HolderBillingController.invoice': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            currency: string;
+            custodian: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            dueAt: string | null;
+            hostedUrl: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: 'usage' | 'prepayment';
+            lines: {
+              amountMinor: string;
+              days: number | null;
+              /** @enum {string} */
+              kind: 'items' | 'storage' | 'minimum' | 'prepaid' | 'sponsored' | 'credit' | 'tax';
+              tier: number | null;
+              unitPriceMinor: string | null;
+              units: string | null;
+            }[];
+            number: string | null;
+            paidAt: string | null;
+            paidMinor: string;
+            pdfUrl: string | null;
+            /** Format: date */
+            periodEnd: string;
+            /** Format: date */
+            periodStart: string;
+            problem: string | null;
+            /** Format: date-time */
+            ratedAt: string;
+            refundedMinor: string;
+            /** @enum {string} */
+            state:
+              | 'rated'
+              | 'draft'
+              | 'open'
+              | 'paid'
+              | 'void'
+              | 'uncollectible'
+              | 'nothing_due'
+              | 'refund_due'
+              | 'refunded';
+            /** Format: uuid */
+            subscriptionId: string;
+            subtotalMinor: string;
+            taxMinor: string;
+            totalMinor: string;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'BillingModeController.mode': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @enum {string} */
+            mode: 'emulator' | 'test' | 'live' | 'none';
+            says: string;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'HostedPagesController.get': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: date-time */
+            createdAt: string;
+            expiresAt: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: 'onboarding' | 'setup' | 'customer_portal' | 'sponsorship';
+            problem: string | null;
+            /** @enum {string} */
+            state: 'wanted' | 'open' | 'completed' | 'expired' | 'failed';
+            url: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'HolderBillingController.paymentMethods': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              card: {
+                brand: string;
+                expires: string;
+                last4: string;
+              } | null;
+              currency: string;
+              custodian: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              /** Format: uuid */
+              holderId: string;
+              /** Format: uuid */
+              id: string;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'HolderBillingController.askSetup': {
+    parameters: {
+      query?: never;
+      header: {
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          currency: string;
+          /** Format: uuid */
+          custodianId: string;
+          /** Format: uuid */
+          holderId?: string;
+          /**
+           * @default en
+           * @enum {string}
+           */
+          language?: 'en' | 'zh';
+          /** @default / */
+          returnTo?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: date-time */
+            createdAt: string;
+            expiresAt: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: 'onboarding' | 'setup' | 'customer_portal' | 'sponsorship';
+            problem: string | null;
+            /** @enum {string} */
+            state: 'wanted' | 'open' | 'completed' | 'expired' | 'failed';
+            url: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'HolderBillingController.returning': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              amountMinor: string;
+              currency: string;
+              custodian: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              /** @enum {string} */
+              state: 'expected' | 'on_its_way' | 'returned';
+            }[];
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'HolderBillingController.sponsorships': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              custodian: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              /** Format: uuid */
+              holderId: string;
+              /** Format: uuid */
+              id: string;
+              months: number;
+              platform: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              /** @enum {string} */
+              scope: 'all' | 'elected';
+              taken: boolean;
+              windowClosesAt: string | null;
+            }[];
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'HolderBillingController.takeSponsorship': {
+    parameters: {
+      query?: never;
+      header: {
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              custodian: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              /** Format: uuid */
+              holderId: string;
+              /** Format: uuid */
+              id: string;
+              months: number;
+              platform: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              /** @enum {string} */
+              scope: 'all' | 'elected';
+              taken: boolean;
+              windowClosesAt: string | null;
+            }[];
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'HolderBillingController.subscriptions': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              card: {
+                brand: string;
+                expires: string;
+                last4: string;
+              } | null;
+              collection: string;
+              custodian: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              endedOn: string | null;
+              endReason: string | null;
+              /** Format: uuid */
+              holderId: string;
+              /** Format: uuid */
+              id: string;
+              newerVersion: {
+                /** Format: date-time */
+                effectiveAt: string;
+                hash: string;
+                version: number;
+              } | null;
+              owedMinor: string;
+              /** Format: date */
+              periodEnd: string;
+              /** Format: date */
+              periodStart: string;
+              plan: {
+                currency: string;
+                /** @enum {string} */
+                interval: 'month' | 'year';
+                name: string;
+                /** Format: uuid */
+                planId: string;
+                version: number;
+              };
+              says: string;
+              /** Format: date */
+              startedOn: string;
+              /** @enum {string} */
+              state: 'pending' | 'active' | 'past_due' | 'restricted' | 'dormant' | 'ended';
+              /** Format: date-time */
+              stateSince: string;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'HolderBillingController.subscription': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            card: {
+              brand: string;
+              expires: string;
+              last4: string;
+            } | null;
+            collection: string;
+            custodian: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            endedOn: string | null;
+            endReason: string | null;
+            /** Format: uuid */
+            holderId: string;
+            /** Format: uuid */
+            id: string;
+            newerVersion: {
+              /** Format: date-time */
+              effectiveAt: string;
+              hash: string;
+              version: number;
+            } | null;
+            owedMinor: string;
+            /** Format: date */
+            periodEnd: string;
+            /** Format: date */
+            periodStart: string;
+            plan: {
+              currency: string;
+              /** @enum {string} */
+              interval: 'month' | 'year';
+              name: string;
+              /** Format: uuid */
+              planId: string;
+              version: number;
+            };
+            says: string;
+            /** Format: date */
+            startedOn: string;
+            /** @enum {string} */
+            state: 'pending' | 'active' | 'past_due' | 'restricted' | 'dormant' | 'ended';
+            /** Format: date-time */
+            stateSince: string;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'HolderBillingController.nextCharge': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            creditMinor: string;
+            currency: string;
+            expectedMinor: string;
+            on: string | null;
+            soFarMinor: string;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'HolderBillingController.consent': {
+    parameters: {
+      query?: never;
+      header: {
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          hash: string;
+          password: string;
+          version: number;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            card: {
+              brand: string;
+              expires: string;
+              last4: string;
+            } | null;
+            collection: string;
+            custodian: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            endedOn: string | null;
+            endReason: string | null;
+            /** Format: uuid */
+            holderId: string;
+            /** Format: uuid */
+            id: string;
+            newerVersion: {
+              /** Format: date-time */
+              effectiveAt: string;
+              hash: string;
+              version: number;
+            } | null;
+            owedMinor: string;
+            /** Format: date */
+            periodEnd: string;
+            /** Format: date */
+            periodStart: string;
+            plan: {
+              currency: string;
+              /** @enum {string} */
+              interval: 'month' | 'year';
+              name: string;
+              /** Format: uuid */
+              planId: string;
+              version: number;
+            };
+            says: string;
+            /** Format: date */
+            startedOn: string;
+            /** @enum {string} */
+            state: 'pending' | 'active' | 'past_due' | 'restricted' | 'dormant' | 'ended';
+            /** Format: date-time */
+            stateSince: string;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'HolderBillingController.askPortal': {
+    parameters: {
+      query?: never;
+      header: {
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * @default en
+           * @enum {string}
+           */
+          language?: 'en' | 'zh';
+          /** @default / */
+          returnTo?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: date-time */
+            createdAt: string;
+            expiresAt: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: 'onboarding' | 'setup' | 'customer_portal' | 'sponsorship';
+            problem: string | null;
+            /** @enum {string} */
+            state: 'wanted' | 'open' | 'completed' | 'expired' | 'failed';
+            url: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'HolderBillingController.usage': {
+    parameters: {
+      query?: {
+        from?: string;
+        to?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            days: {
+              bytes: string;
+              /** Format: date */
+              day: string;
+              items: string;
+            }[];
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'BundleController.everything': {
     parameters: {
       query?: never;
@@ -2035,6 +3459,754 @@ export interface operations {
               reference: string;
             }[];
             nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianBillingController.account': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            chargesEnabled: boolean;
+            deadline: string | null;
+            payoutsEnabled: boolean;
+            requirements: {
+              code: string;
+              /** @enum {string} */
+              due: 'now' | 'later' | 'in_review';
+              says: string;
+            }[];
+            says: string;
+            /** @enum {string} */
+            state: 'not_connected' | 'onboarding' | 'under_review' | 'rejected' | 'ready';
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianBillingController.onboard': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * @default en
+           * @enum {string}
+           */
+          language?: 'en' | 'zh';
+          /** @default / */
+          returnTo?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: date-time */
+            createdAt: string;
+            expiresAt: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: 'onboarding' | 'setup' | 'customer_portal' | 'sponsorship';
+            problem: string | null;
+            /** @enum {string} */
+            state: 'wanted' | 'open' | 'completed' | 'expired' | 'failed';
+            url: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianBillingController.credits': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              amountMinor: string;
+              currency: string;
+              /** Format: date-time */
+              grantedAt: string;
+              /** Format: uuid */
+              grantedBy: string;
+              /** Format: uuid */
+              id: string;
+              reason: string;
+              usedMinor: string;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianBillingController.events': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              /** Format: date-time */
+              createdAt: string;
+              id: string;
+              problem: string | null;
+              /** Format: date-time */
+              receivedAt: string;
+              type: string;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianBillingController.invoices': {
+    parameters: {
+      query?: {
+        currency?: string;
+        cursor?: string;
+        limit?: number;
+        sort?: 'newest' | 'largest';
+        state?:
+          'rated' | 'draft' | 'open' | 'paid' | 'void' | 'uncollectible' | 'nothing_due' | 'refund_due' | 'refunded';
+        subscription?: string;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              accountReference: string | null;
+              currency: string;
+              dueAt: string | null;
+              /** Format: uuid */
+              id: string;
+              /** @enum {string} */
+              kind: 'usage' | 'prepayment';
+              number: string | null;
+              paidAt: string | null;
+              paidMinor: string;
+              /** Format: date */
+              periodEnd: string;
+              /** Format: date */
+              periodStart: string;
+              problem: string | null;
+              /** Format: date-time */
+              ratedAt: string;
+              refundedMinor: string;
+              /** @enum {string} */
+              state:
+                | 'rated'
+                | 'draft'
+                | 'open'
+                | 'paid'
+                | 'void'
+                | 'uncollectible'
+                | 'nothing_due'
+                | 'refund_due'
+                | 'refunded';
+              /** Format: uuid */
+              subscriptionId: string;
+              subtotalMinor: string;
+              taxMinor: string;
+              totalMinor: string;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianBillingController.invoice': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            accountReference: string | null;
+            currency: string;
+            dueAt: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: 'usage' | 'prepayment';
+            lines: {
+              amountMinor: string;
+              days: number | null;
+              /** @enum {string} */
+              kind: 'items' | 'storage' | 'minimum' | 'prepaid' | 'sponsored' | 'credit' | 'tax';
+              tier: number | null;
+              unitPriceMinor: string | null;
+              units: string | null;
+            }[];
+            number: string | null;
+            paidAt: string | null;
+            paidMinor: string;
+            /** Format: date */
+            periodEnd: string;
+            /** Format: date */
+            periodStart: string;
+            problem: string | null;
+            /** Format: date-time */
+            ratedAt: string;
+            refundedMinor: string;
+            /** @enum {string} */
+            state:
+              | 'rated'
+              | 'draft'
+              | 'open'
+              | 'paid'
+              | 'void'
+              | 'uncollectible'
+              | 'nothing_due'
+              | 'refund_due'
+              | 'refunded';
+            /** Format: uuid */
+            subscriptionId: string;
+            subtotalMinor: string;
+            taxMinor: string;
+            totalMinor: string;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianBillingController.refund': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          amountMinor?: string;
+          currency: string;
+          reason: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            amountMinor: string;
+            /** @enum {string} */
+            cause: 'custodian' | 'leaving' | 'term_end';
+            currency: string;
+            /** Format: uuid */
+            id: string;
+            invoiceId: string | null;
+            problem: string | null;
+            reason: string;
+            /** Format: date-time */
+            requestedAt: string;
+            requestedBy: string | null;
+            sponsorshipId: string | null;
+            /** @enum {string} */
+            state: 'requested' | 'done' | 'failed';
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianBillingController.payouts': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              amountMinor: string;
+              /** Format: date */
+              arrivesOn: string;
+              /** Format: date-time */
+              createdAt: string;
+              currency: string;
+              id: string;
+              state: string;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianBillingController.policy': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            operatorRefundMaxMinor: string;
+            paymentMethodFirst: boolean;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianBillingController.setPolicy': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          operatorRefundMaxMinor: string;
+          paymentMethodFirst: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            operatorRefundMaxMinor: string;
+            paymentMethodFirst: boolean;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianBillingController.refunds': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              amountMinor: string;
+              /** @enum {string} */
+              cause: 'custodian' | 'leaving' | 'term_end';
+              currency: string;
+              /** Format: uuid */
+              id: string;
+              invoiceId: string | null;
+              problem: string | null;
+              reason: string;
+              /** Format: date-time */
+              requestedAt: string;
+              requestedBy: string | null;
+              sponsorshipId: string | null;
+              /** @enum {string} */
+              state: 'requested' | 'done' | 'failed';
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianBillingController.subscriptions': {
+    parameters: {
+      query?: {
+        currency?: string;
+        cursor?: string;
+        limit?: number;
+        sort?: 'newest' | 'owed';
+        state?: 'pending' | 'active' | 'past_due' | 'restricted' | 'dormant' | 'ended';
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              accountReference: string | null;
+              collection: string;
+              endedOn: string | null;
+              endReason: string | null;
+              /** Format: uuid */
+              id: string;
+              owedMinor: string;
+              /** Format: date */
+              periodEnd: string;
+              /** Format: date */
+              periodStart: string;
+              plan: {
+                currency: string;
+                /** @enum {string} */
+                interval: 'month' | 'year';
+                name: string;
+                /** Format: uuid */
+                planId: string;
+                version: number;
+              };
+              says: string;
+              /** Format: date */
+              startedOn: string;
+              /** @enum {string} */
+              state: 'pending' | 'active' | 'past_due' | 'restricted' | 'dormant' | 'ended';
+              /** Format: date-time */
+              stateSince: string;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianBillingController.giveCredit': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          amountMinor: string;
+          currency: string;
+          reason: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            amountMinor: string;
+            currency: string;
+            /** Format: date-time */
+            grantedAt: string;
+            /** Format: uuid */
+            grantedBy: string;
+            /** Format: uuid */
+            id: string;
+            reason: string;
+            usedMinor: string;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianBillingController.summary': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            byCurrency: {
+              arrearsMinor: string;
+              creditedMinor: string;
+              currency: string;
+              feeMinor: string;
+              invoicedMinor: string;
+              paidMinor: string;
+              paidOutMinor: string;
+              refundedMinor: string;
+              sponsoredMinor: string;
+              subscriptions: {
+                [key: string]: number;
+              };
+            }[];
+            parkedEvents: number;
           };
         };
       };
@@ -4439,6 +6611,48 @@ export interface operations {
       };
     };
   };
+  'BillingModeController.mails': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              address: string | null;
+              /** Format: uuid */
+              id: string;
+              /** @enum {string} */
+              language: 'en' | 'zh';
+              subject: string;
+              template: string;
+              text: string;
+              /** Format: date-time */
+              writtenAt: string;
+            }[];
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'DocsController.page': {
     parameters: {
       query?: never;
@@ -5941,6 +8155,384 @@ export interface operations {
             /** Format: date-time */
             registeredAt: string;
             revokedAt: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'SponsorshipsController.list': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+        state?: 'draft' | 'paying' | 'active' | 'ended' | 'refunded';
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              /** Format: date-time */
+              createdAt: string;
+              custodian: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              endRequestedAt: string | null;
+              endsOn: string | null;
+              holderCount: number;
+              /** Format: uuid */
+              id: string;
+              months: number;
+              offBoardingId: string | null;
+              paidMinor: string;
+              plan: {
+                currency: string;
+                /** @enum {string} */
+                interval: 'month' | 'year';
+                name: string;
+                /** Format: uuid */
+                planId: string;
+                version: number;
+              };
+              platform: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              refundedMinor: string;
+              /** @enum {string} */
+              scope: 'all' | 'elected';
+              startsOn: string | null;
+              /** @enum {string} */
+              state: 'draft' | 'paying' | 'active' | 'ended' | 'refunded';
+              subtotalMinor: string;
+              taxMinor: string;
+              totalMinor: string;
+              usedByHolders: number;
+              usedMinor: string;
+              windowClosesAt: string | null;
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'SponsorshipsController.draft': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          currency: string;
+          /** Format: uuid */
+          custodianId: string;
+          months: number;
+          /** Format: uuid */
+          offBoardingId: string;
+          /** @enum {string} */
+          scope: 'all' | 'elected';
+          /** Format: date-time */
+          windowClosesAt?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: date-time */
+            createdAt: string;
+            custodian: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            endRequestedAt: string | null;
+            endsOn: string | null;
+            holderCount: number;
+            /** Format: uuid */
+            id: string;
+            months: number;
+            offBoardingId: string | null;
+            paidMinor: string;
+            plan: {
+              currency: string;
+              /** @enum {string} */
+              interval: 'month' | 'year';
+              name: string;
+              /** Format: uuid */
+              planId: string;
+              version: number;
+            };
+            platform: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            refundedMinor: string;
+            /** @enum {string} */
+            scope: 'all' | 'elected';
+            startsOn: string | null;
+            /** @enum {string} */
+            state: 'draft' | 'paying' | 'active' | 'ended' | 'refunded';
+            subtotalMinor: string;
+            taxMinor: string;
+            totalMinor: string;
+            usedByHolders: number;
+            usedMinor: string;
+            windowClosesAt: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'SponsorshipsController.get': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: date-time */
+            createdAt: string;
+            custodian: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            endRequestedAt: string | null;
+            endsOn: string | null;
+            holderCount: number;
+            /** Format: uuid */
+            id: string;
+            months: number;
+            offBoardingId: string | null;
+            paidMinor: string;
+            plan: {
+              currency: string;
+              /** @enum {string} */
+              interval: 'month' | 'year';
+              name: string;
+              /** Format: uuid */
+              planId: string;
+              version: number;
+            };
+            platform: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            refundedMinor: string;
+            /** @enum {string} */
+            scope: 'all' | 'elected';
+            startsOn: string | null;
+            /** @enum {string} */
+            state: 'draft' | 'paying' | 'active' | 'ended' | 'refunded';
+            subtotalMinor: string;
+            taxMinor: string;
+            totalMinor: string;
+            usedByHolders: number;
+            usedMinor: string;
+            windowClosesAt: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'SponsorshipsController.end': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: date-time */
+            createdAt: string;
+            custodian: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            endRequestedAt: string | null;
+            endsOn: string | null;
+            holderCount: number;
+            /** Format: uuid */
+            id: string;
+            months: number;
+            offBoardingId: string | null;
+            paidMinor: string;
+            plan: {
+              currency: string;
+              /** @enum {string} */
+              interval: 'month' | 'year';
+              name: string;
+              /** Format: uuid */
+              planId: string;
+              version: number;
+            };
+            platform: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            };
+            refundedMinor: string;
+            /** @enum {string} */
+            scope: 'all' | 'elected';
+            startsOn: string | null;
+            /** @enum {string} */
+            state: 'draft' | 'paying' | 'active' | 'ended' | 'refunded';
+            subtotalMinor: string;
+            taxMinor: string;
+            totalMinor: string;
+            usedByHolders: number;
+            usedMinor: string;
+            windowClosesAt: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'SponsorshipsController.pay': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * @default en
+           * @enum {string}
+           */
+          language?: 'en' | 'zh';
+          /** @default / */
+          returnTo?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: date-time */
+            createdAt: string;
+            expiresAt: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: 'onboarding' | 'setup' | 'customer_portal' | 'sponsorship';
+            problem: string | null;
+            /** @enum {string} */
+            state: 'wanted' | 'open' | 'completed' | 'expired' | 'failed';
+            url: string | null;
           };
         };
       };
