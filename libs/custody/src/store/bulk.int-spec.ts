@@ -1,17 +1,20 @@
-import { type Database, NOBODY } from '@holdfast/platform';
+import { Database, NOBODY, serviceUrl } from '@holdfast/platform';
 import { createTestDatabase, type TestDatabase } from '@holdfast/platform/testing';
 import { ScratchLedger } from '../bench/scratch-ledger';
 import { custodyChecks, runFsck } from '../fsck';
+import { PostgresLedgerStore } from './postgres-ledger-store';
 
 /** What batches of any size must have in common on one connection, whose plans were made for the first of them. */
 describe('a batch', () => {
   let database: TestDatabase;
   let ledger: Database;
+  let ledgerUrl: string;
   let scratch: ScratchLedger;
 
   beforeAll(async () => {
     database = await createTestDatabase();
     ledger = database.service('ledger');
+    ledgerUrl = serviceUrl(database.url, 'ledger');
     scratch = await new ScratchLedger(database.owner).build(40);
   });
   afterAll(() => database.drop());
@@ -34,6 +37,33 @@ describe('a batch', () => {
     for (const lines of [1, 3_000, 2]) {
       expect(await apply(await scratch.issueCommand(lines))).toMatchObject({ state: 'applied', line_count: lines });
     }
+    const { problems } = await runFsck(ledger, { checks: custodyChecks(null) });
+    expect(problems).toEqual([]);
+  });
+
+  it('finds nothing of the commands before it on its connection, whether they were applied, refused or large', async () => {
+    const one = new Database({ url: ledgerUrl, max: 1 });
+    const store = new PostgresLedgerStore(one);
+    const refused = await scratch.issueCommand(3);
+    await database.owner.transact(NOBODY, (sql) =>
+      sql.execute(`UPDATE migration.ledger_issue_line SET holder_id = asset_id WHERE command_id = $1 AND line_no = 3`, [
+        refused,
+      ]),
+    );
+    const large = await scratch.issueCommand(20_000);
+    for (const commandId of [await scratch.issueCommand(50), refused, await scratch.issueCommand(50), large]) {
+      const result = await store.apply(commandId);
+      expect(result.refusals).toEqual(commandId === refused ? [{ lineNo: 3, code: 'custody.holder_unknown' }] : []);
+    }
+    const { hold, post } = await scratch.transferCommands(2, 5);
+    for (const commandId of [hold[0]!, post[0]!, await scratch.issueCommand(5), hold[1]!, post[1]!]) {
+      expect(await store.apply(commandId)).toMatchObject({ state: 'applied' });
+    }
+    const left = await one.read(NOBODY, (sql) =>
+      sql.query('SELECT ipad FROM inbox_holder UNION ALL SELECT ipad FROM inbox_issuer'),
+    );
+    expect(left).toEqual([]); // Nobody's key outlives the command that needed it.
+    await one.close();
     const { problems } = await runFsck(ledger, { checks: custodyChecks(null) });
     expect(problems).toEqual([]);
   });
