@@ -23,6 +23,8 @@ export interface StripeEmulatorOptions {
   readonly host?: string;
   /** Where the journal is kept. Without one it is kept in a temporary directory and removed at the end. */
   readonly dataDirectory?: string;
+  /** A journal above this size of which less than half is still needed is written anew at the start. */
+  readonly compactAboveBytes?: number;
   /** Where events go: those of the platform, and those of connected accounts. */
   readonly webhookUrl?: string;
   readonly webhookSecret?: string;
@@ -68,7 +70,10 @@ export async function startStripeEmulator(options: StripeEmulatorOptions = {}): 
   const { host = '127.0.0.1', clock = systemClock, secretKey = emulatorSecretKey } = options;
   if (!secretKey.startsWith('sk_test_')) throw new Error('The emulator takes test keys only: sk_test_...');
   const temporary = options.dataDirectory === undefined ? mkdtempSync(join(tmpdir(), 'stripe-emulator-')) : undefined;
-  const store = Store.open(options.dataDirectory ?? temporary ?? '', Math.floor(Date.now() / second));
+  const store = Store.open(options.dataDirectory ?? temporary ?? '', {
+    nowSeconds: Math.floor(Date.now() / second),
+    compactAboveBytes: options.compactAboveBytes ?? 64 * 1024 * 1024,
+  });
   let url = options.publicUrl ?? '';
   const emulation: Emulation = {
     store,

@@ -78,7 +78,8 @@ export class Dispatcher {
     request: string,
     idempotency?: { key: string; fingerprint: string },
   ): Promise<Answer> {
-    const form = call.method === 'GET' ? parseForm(call.query) : parseForm(call.body);
+    // The SDK puts the parameters of a DELETE into the address, other clients into the body.
+    const form = parseForm(call.method === 'POST' || call.body !== '' ? call.body : call.query);
     const paths = takeExpand(form);
     const cause = { request, idempotencyKey: idempotency?.key ?? null };
     let started = false;

@@ -4,7 +4,7 @@ import { presentApplicationFee, presentBalanceTransaction } from '../resources/b
 import { presentPortalConfiguration } from '../resources/billing-portal';
 import { presentCharge } from '../resources/charge';
 import { presentCheckoutLines } from '../resources/checkout-session';
-import { presentCredit, presentCustomer } from '../resources/customer';
+import { presentCustomer } from '../resources/customer';
 import { presentInvoice } from '../resources/invoice';
 import { confirmationSecret, presentInvoicePayments } from '../resources/invoice-payment';
 import { presentPaymentIntent } from '../resources/payment-intent';
@@ -107,7 +107,6 @@ const expandable: Readonly<Record<string, Readonly<Record<string, Presenter>>>> 
 /** Paths through parts of an object that are not objects of their own. */
 const within: Readonly<Record<string, Readonly<Record<string, Presenter>>>> = {
   'customer.invoice_settings': { default_payment_method: paymentMethod },
-  'credit.customer': { customer: of('credit', presentCredit) },
   'invoice.parent.subscription_details': { subscription },
   'invoice_payment.payment': { payment_intent: paymentIntent, charge },
 };
@@ -118,8 +117,7 @@ const deepest = 4;
 export function expandAnswer<T>(unit: Unit, value: T, paths: readonly string[]): T {
   for (const path of paths) {
     const steps = path.split('.');
-    const depth = steps[0] === 'data' ? steps.length - 1 : steps.length;
-    if (depth > deepest) {
+    if (steps.length > deepest) {
       throw badRequest(`You cannot expand more than ${deepest} levels of a property. Property: ${path}`, {
         param: 'expand',
       });

@@ -76,14 +76,14 @@ function row(document: PDFKit.PDFDocument, text: string, sum: string): void {
 
 /** Answers how to make text safe for the font that was found. */
 function useFont(document: PDFKit.PDFDocument, sample: string): (text: string) => string {
-  const latin = /^[\u0000-\u00ff\u2013\u2014\u2018-\u201d\u2022\u20ac]*$/;
+  const latin = /^[ -\u00ff\u2013\u2014\u2018-\u201d\u2022\u20ac]*$/;
   if (latin.test(sample)) return (text) => text;
   for (const [file, family] of fonts) {
     if (!existsSync(file)) continue;
     document.font(file, family);
     return (text) => text;
   }
-  return (text) => text.replace(/[^\u0000-\u00ff\u2013\u20ac]/g, '?');
+  return (text) => text.replace(/[^ -\u00ff\u2013\u20ac]/g, '?');
 }
 
 function collected(document: PDFKit.PDFDocument): Promise<Buffer> {

@@ -47,6 +47,11 @@ export interface KeptAnswer {
 
 export const answersKeptSeconds = 24 * 60 * 60;
 
+export interface Opening {
+  readonly nowSeconds: number;
+  readonly compactAboveBytes: number;
+}
+
 export type DueListener = (scope: Scope, kind: Kind, id: string, due: Due) => void;
 
 /** All accounts in memory, and the journal that they are read back from. */
@@ -59,11 +64,11 @@ export class Store {
   private constructor() {}
 
   /** Reads the journal, then writes it anew when more than half of it is history that nobody needs. */
-  static open(directory: string, nowSeconds: number): Store {
+  static open(directory: string, { nowSeconds, compactAboveBytes }: Opening): Store {
     const store = new Store();
     store.opened = Journal.open(directory, store.reader(nowSeconds));
-    const live = store.liveBytes();
-    if (store.opened.length > 16 * 1024 * 1024 && live.total < store.opened.length / 2) store.compact(directory);
+    const { length } = store.opened;
+    if (length > compactAboveBytes && store.neededBytes() < length / 2) store.compact(directory);
     return store;
   }
 
@@ -137,14 +142,15 @@ export class Store {
     return this.scope(account, mode === 'live');
   }
 
-  private liveBytes(): { total: number } {
+  /** About what a new journal would take. */
+  private neededBytes(): number {
     let total = 0;
     for (const scope of this.scopes.values()) {
       for (const event of scope.events.list) total += event.place.length + 80;
       for (const answer of scope.answers.values()) total += answer.place.length + 150;
       for (const kind of kindNames) total += scope.records[kind].size * 600;
     }
-    return { total };
+    return total;
   }
 
   /** The same state in a new file, which takes the old one's place by a rename. */
