@@ -154,30 +154,54 @@ export class BillingWorld {
         recordedAt: this.parts.clock.now(),
       })),
     );
-    this.jobs.push({ kind: 'transfer-settled', transferId: await this.transfer(keeper, held, { ...what, assets }) });
+    const from = what.from ?? this.facts.platform;
+    const transferId = await this.transfer({ from, to: keeper.id, held, assets, plan: what });
+    this.jobs.push({ kind: 'transfer-settled', transferId });
     return assets;
   }
 
-  private async transfer(
-    keeper: Keeper,
-    held: Held,
-    what: { readonly plan: Plan; readonly planId: string; readonly from?: string; readonly assets: readonly string[] },
-  ): Promise<string> {
+  /** Items leave a custodian, back to where they came from, at this moment; whoever takes them asks for nothing. */
+  async depart(keeper: Keeper, held: Held, assets: readonly string[], recordedAt: Date): Promise<void> {
+    const to = this.facts.platform;
+    await this.facts.move(
+      assets.map((assetId) => ({ holderId: held.holderId, assetId, from: keeper.id, to, bytes: 0n, recordedAt })),
+    );
+    const transferId = await this.transfer({ from: keeper.id, to, held, assets, plan: null });
+    this.jobs.push({ kind: 'transfer-settled', transferId });
+  }
+
+  private async transfer(move: {
+    readonly from: string;
+    readonly to: string;
+    readonly held: Held;
+    readonly assets: readonly string[];
+    readonly plan: { readonly plan: Plan; readonly planId: string } | null;
+  }): Promise<string> {
     const id = newId<'transfer'>();
-    const from = what.from ?? this.facts.platform;
+    const { from, to, held, assets, plan } = move;
     await this.owner(
       `INSERT INTO migration.transfer (id, organization_id, from_organization_id, person_id, state, offer, offer_hash, offer_expires_at,
          leg_count, batch_count, plan_id, plan_version, plan_currency, plan_interval)
-       VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, 'settled', '{}', '\\x00', now(), $5::integer, 1, $6::uuid, 1, $7, $8)
+       VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, 'settled', '{}', '\\x00', now(), $5::integer, 1, $6::uuid, $7::integer, $8, $9)
        RETURNING 1 AS one`,
-      [id, keeper.id, from, held.personId, what.assets.length, what.planId, what.plan.currency, what.plan.interval],
+      [
+        id,
+        to,
+        from,
+        held.personId,
+        assets.length,
+        plan?.planId ?? null,
+        plan === null ? null : 1,
+        plan?.plan.currency ?? null,
+        plan?.plan.interval ?? null,
+      ],
     );
     await this.owner(
       `INSERT INTO migration.leg (id, transfer_id, organization_id, from_organization_id, batch_no, line_no, asset_id, holder_id, quantity,
          custody_kind, content_manifest_hash, state)
        SELECT uuidv7(), $1::uuid, $2::uuid, $3::uuid, 0, n, a, $4::uuid, 1, 'record', '\\x00', 'confirmed'
          FROM unnest($5::uuid[]) WITH ORDINALITY AS t(a, n) RETURNING 1 AS one`,
-      [id, keeper.id, from, held.holderId, [...what.assets]],
+      [id, to, from, held.holderId, [...assets]],
     );
     return id;
   }

@@ -171,9 +171,10 @@ export class AdvanceSubscription {
         WHERE i.organization_id = $1::uuid AND i.subscription_id = $2::uuid AND i.state IN ('open', 'uncollectible')
           AND i.stripe_invoice_id IS NOT NULL
         GROUP BY i.stripe_invoice_id
-       HAVING sum(i.total_minor) > 0 AND (max(i.attempt_count) > 0 OR max(c.payment_method_id) IS NULL)
+       HAVING sum(i.total_minor) > 0 AND (max(i.attempt_count) > 0 OR max(c.payment_method_id) IS NULL OR $3::boolean)
         ORDER BY owing_since`,
-      [subscription.organizationId, subscription.id],
+      // Once in arrears, an invoice is owed until it is paid, also when a card is there now and nobody has tried it yet.
+      [subscription.organizationId, subscription.id, inArrears(subscription)],
     );
     return {
       since: rows[0]?.owing_since ?? null,
@@ -364,3 +365,6 @@ export class AdvanceSubscription {
     );
   }
 }
+
+const inArrears = ({ state }: Subscription): boolean =>
+  state === 'past_due' || state === 'restricted' || state === 'dormant';
