@@ -128,16 +128,24 @@ describe('what the emulator has acknowledged', () => {
       { frozen_time: 1_800_000_000, name: 'x'.repeat(300) },
       here,
     );
-    // One record over and over: nearly all of the journal is history.
+    // One record over and over, without a key (the SDK would send one, and its answers are kept for a day): nearly all of
+    // the journal is history.
     const endpoint = await stripe.webhookEndpoints.create({ url: 'https://hooks.example', enabled_events: ['*'] });
     for (let n = 0; n < 300; n += 1) {
-      await stripe.webhookEndpoints.update(endpoint.id, { disabled: true, metadata: { n, filler: 'x'.repeat(400) } });
+      await fetch(`${first.url}/v1/webhook_endpoints/${endpoint.id}`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${first.secretKey}`,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body: `metadata[n]=${n}&metadata[filler]=${'x'.repeat(400)}`,
+      });
     }
     await first.close();
     const before = (await stat(join(dataDirectory, 'journal'))).size;
     const second = await startStripeEmulator({ dataDirectory, compactAboveBytes: 64 * 1024 });
     const after = (await stat(join(dataDirectory, 'journal'))).size;
-    expect(before).toBeGreaterThan(200 * 1024);
+    expect(before).toBeGreaterThan(150 * 1024);
     expect(after).toBeLessThan(before / 4);
     const later = clientFor(second);
     expect(await later.customers.retrieve(customer.id, {}, here)).toMatchObject({ name: 'kept' });
