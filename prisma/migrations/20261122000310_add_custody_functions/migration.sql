@@ -7,7 +7,8 @@
 -- back, and the caller runs it again, now against what the other one committed.
 --
 -- Plans are cached per connection and must serve a batch of one as well as one of 100,000: so the functions that move
--- things are bound to nested loops over indexes, from the lines to the tables. Growing tables cannot spoil them.
+-- things are bound to nested loops over indexes, from the lines to the tables. Growing tables cannot spoil them. They are
+-- generic, because planning its joins anew takes a batch of one longer than running them.
 
 ----------------------------------------------------------------------------------------------------------- bytes and ids
 -- A batch's id is a UUIDv7 whose last three bytes are zero; they count the batch's postings.
@@ -120,7 +121,8 @@ END $$;
 -- that it already has. Raises `custody.command_unknown` (P0002), and 40001 when it is to be run again.
 CREATE FUNCTION custody.apply_command(p_command_id uuid) RETURNS custody.command_result
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off
-  SET enable_seqscan = off SET enable_material = off AS $$
+  SET enable_seqscan = off SET enable_material = off
+  SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   result custody.command_result;
   command record;
@@ -461,7 +463,8 @@ END $$;
 -- A hold that lies there already, for the same leg and the same thing, is taken over by a newer fence.
 CREATE FUNCTION custody.check_transfer(p_kind text, p_fence bigint) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off
-  SET enable_seqscan = off SET enable_material = off AS $$
+  SET enable_seqscan = off SET enable_material = off
+  SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
   INSERT INTO checked_transfer
   SELECT f.position, f.line_no, f.leg_id, f.transfer_id, f.asset_id, f.is_edition, f.asset_name, f.holder_id,
@@ -541,7 +544,8 @@ END $$;
 -- Places a hold for every checked line: on the single item's own row, or on a part of the edition's quantity.
 CREATE FUNCTION custody.place_holds(p_fence bigint, p_lines integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off
-  SET enable_seqscan = off SET enable_material = off AS $$
+  SET enable_seqscan = off SET enable_material = off
+  SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   singles integer;
   editions integer;
@@ -576,7 +580,8 @@ END $$;
 -- go through all of them and look through the lines for each.
 CREATE FUNCTION custody.resolve_holds(p_state text, p_fence bigint, p_lines integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off
-  SET enable_seqscan = off SET enable_material = off AS $$
+  SET enable_seqscan = off SET enable_material = off
+  SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   resolved integer;
 BEGIN
@@ -589,7 +594,8 @@ END $$;
 
 CREATE FUNCTION custody.release_holds(p_fence bigint, p_lines integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off
-  SET enable_seqscan = off SET enable_material = off AS $$
+  SET enable_seqscan = off SET enable_material = off
+  SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   singles integer;
   editions integer;
@@ -609,7 +615,8 @@ END $$;
 -- and out of the hold that the line names (no hold: none may be placed); an edition's held part moves with its quantity.
 CREATE FUNCTION custody.move_checked(p_command_id uuid, p_kind text, p_lines integer) RETURNS uuid
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off
-  SET enable_seqscan = off SET enable_material = off AS $$
+  SET enable_seqscan = off SET enable_material = off
+  SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   batch uuid := custody.new_batch_id();
   editions integer;
@@ -685,7 +692,8 @@ END $$;
 -- The editions among the checked lines: down on one side, up on the other; answers how many went down.
 CREATE FUNCTION custody.move_editions() RETURNS integer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off
-  SET enable_seqscan = off SET enable_material = off AS $$
+  SET enable_seqscan = off SET enable_material = off
+  SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   moved integer;
   arrived integer;
