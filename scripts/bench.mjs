@@ -1,5 +1,6 @@
 // npm run bench: how fast imports, postings and trees are, each beside plain rows in the same run on the same durable cluster,
 // with the peak memory of each section. It prints figures and decides no test.
+//   -- billing            another: settles a month of a custodian (scripts/bench-billing.mjs)
 //   -- --quick            about a minute        -- --assets 1000000   how many assets are imported (1,000,000; quick: 100,000)
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,6 +12,8 @@ import { parseArgs } from 'node:util';
 import { ensureBuilt } from './lib/build.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { ROOT, secondsSince } from './lib/run.mjs';
+
+if (process.argv[2] === 'billing') await import('./bench-billing.mjs'); // It ends the process.
 
 const require = createRequire(import.meta.url);
 const ASSETS_MIN = 100_000; // The moves need 64,400 of them, the quick ones less.

@@ -1,3 +1,2 @@
-export { BENCH_MONTH, type BenchMonth, buildMonth } from './build-month';
-export { auditInvoices } from '../audit/audit-invoices';
-export { settlePeriods } from '../rating';
+export { type BenchMonth, buildMonth } from './build-month';
+export { auditMonth, type BenchSettlement, settleMonth } from './settle-month';
