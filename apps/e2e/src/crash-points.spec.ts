@@ -1,33 +1,60 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CRASH_POINTS, DEPOSIT_POINTS } from './crash-points';
+import { LEDGER_STEPS } from '@holdfast/custody-ledger';
+import { WORKER_STEPS } from '@holdfast/migration';
+import { LEDGER_POINTS, WORKER_POINTS } from './crash-points';
 
-const SOURCES = ['libs/migration/src', 'apps/custody-ledger/src', 'apps/migration-worker/src'];
-
-const inSource = SOURCES.flatMap((folder) => {
+/** Without comments' and tests' help: what runs. */
+function sources(folder: string): Map<string, string> {
   const root = join(__dirname, '../../..', folder);
-  return readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.includes('spec'))
-    .flatMap((name) =>
-      [...readFileSync(join(root, name), 'utf8').matchAll(/crashPoint\((['`])(.+?)\1\)/g)].map(
-        (match) => match[2] ?? '',
-      ),
-    );
-});
+  const names = readdirSync(root, { recursive: true, encoding: 'utf8' });
+  return new Map(
+    names
+      .filter((name) => name.endsWith('.ts') && !name.includes('spec') && !name.includes('testing'))
+      .map((name) => [join(folder, name), readFileSync(join(root, name), 'utf8')]),
+  );
+}
 
-describe('the list of crash points', () => {
-  it('names every one that the source has', () => {
-    const named = inSource.filter((name) => !name.includes('$'));
-    expect(named.filter((name) => !CRASH_POINTS.includes(name))).toEqual([]);
-    expect(named.length).toBeGreaterThan(15);
+const worker = new Map([
+  ...sources('libs/migration/src/transfer'),
+  ...sources('libs/migration/src/deposit'),
+  ...sources('libs/migration/src/step'),
+]);
+const ledger = sources('apps/custody-ledger/src');
+
+/** Names given to what runs steps: the machines' own, and the platform's. */
+function namedIn(files: ReadonlyMap<string, string>): Set<string> {
+  const names = new Set<string>();
+  for (const text of files.values()) {
+    for (const [, machine = '', name = ''] of text.matchAll(
+      /\b(Transfer|Deposit)Step\.run\(\s*[^,()]+(?:\.[a-z]+)?,\s*\w+,\s*'(\w+)'/g,
+    )) {
+      names.add(`${machine.toLowerCase()}.${name}`);
+    }
+    for (const [, name = ''] of text.matchAll(/\bnamedStep\('([\w.]+)'/g)) names.add(name);
+    for (const [, name = ''] of text.matchAll(/\b(?:ledgerStep|begin)\('(\w+)'/g)) names.add(`ledger.${name}`);
+  }
+  return names;
+}
+
+describe('the crash points', () => {
+  it('stand around every step that the source has, and around no other', () => {
+    expect([...namedIn(worker)].sort()).toEqual([...WORKER_STEPS].sort());
+    expect([...namedIn(ledger)].sort()).toEqual([...LEDGER_STEPS].sort());
+    expect(WORKER_POINTS).toHaveLength(2 * WORKER_STEPS.length);
+    expect(LEDGER_POINTS).toHaveLength(2 * LEDGER_STEPS.length);
   });
 
-  it('names none that the source has not', () => {
-    const ofStates = inSource.filter((name) => name.includes('$'));
-    expect(ofStates.sort()).toEqual(['deposit.${deposit.state}.after', 'deposit.${deposit.state}.before']);
-    const isOfState = (name: string) =>
-      /^deposit\.(received|verified|landed|scanned|reconciled|issued)\.(before|after)$/.test(name);
-    expect(CRASH_POINTS.filter((name) => !inSource.includes(name) && !isOfState(name))).toEqual([]);
-    expect(DEPOSIT_POINTS.filter(isOfState)).toHaveLength(12);
+  it('are passed by whatever the worker writes: transactions are opened in one place alone', () => {
+    const opens = [...worker].filter(([, text]) => /\.(transact|unitOfWork)\(/.test(text)).map(([path]) => path);
+    expect(opens).toEqual(['libs/migration/src/step/lease.ts']);
+  });
+
+  it('are not gone around: what only looks writes nothing', () => {
+    for (const [path, text] of worker) {
+      for (const [look] of text.matchAll(/Step\.look\([\s\S]{0,600}?\n {2}\);|Step\.look\(.*\)/g)) {
+        expect([path, /\b(INSERT|UPDATE|DELETE)\b/.test(look)]).toEqual([path, false]);
+      }
+    }
   });
 });

@@ -1,43 +1,8 @@
-/** Where the worker can be killed while it takes a deposit forward, in the order in which a good deposit passes them. */
-export const DEPOSIT_POINTS = [
-  'deposit.received.before',
-  'deposit.received.after',
-  'deposit.verified.before',
-  'deposit.verified.after',
-  'deposit.landed.before',
-  'deposit.scan.page',
-  'deposit.landed.after',
-  'deposit.scanned.before',
-  'deposit.scanned.after',
-  'deposit.reconciled.before',
-  'deposit.reconciled.after',
-  'deposit.issued.before',
-  'deposit.issued.after',
-] as const;
+import { LEDGER_STEPS } from '@holdfast/custody-ledger';
+import { WORKER_STEPS } from '@holdfast/migration';
 
-/** Where the worker can be killed while it takes a transfer forward. */
-export const TRANSFER_POINTS = [
-  'transfer.verify.before',
-  'transfer.verify.after',
-  'transfer.hold.before',
-  'transfer.hold.after',
-  'transfer.intend.before',
-  'transfer.intend.after',
-  'transfer.sign.before',
-  'transfer.sign.after',
-  'transfer.broadcast.after',
-  'transfer.post.before',
-  'transfer.post.after',
-] as const;
+const aroundEach = (steps: readonly string[]): string[] => steps.flatMap((step) => [`${step}.before`, `${step}.after`]);
 
-/** Where the ledger can be killed. The log's are passed every second: the third time is in the middle of a transfer. */
-export const LEDGER_POINTS = [
-  'ledger.before_apply',
-  'ledger.after_apply',
-  'ledger.after_ring',
-  'ledger.before_sequence',
-  'ledger.before_checkpoint',
-  'ledger.after_checkpoint',
-] as const;
-
-export const CRASH_POINTS: readonly string[] = [...DEPOSIT_POINTS, ...TRANSFER_POINTS, ...LEDGER_POINTS];
+/** Where each service can be killed: before and after everything that it does. The lists of steps are the services' own. */
+export const WORKER_POINTS: readonly string[] = aroundEach(WORKER_STEPS);
+export const LEDGER_POINTS: readonly string[] = aroundEach(LEDGER_STEPS);

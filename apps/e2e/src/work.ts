@@ -10,11 +10,20 @@ import {
 } from '@holdfast/standalone';
 import { expectedItems, expectedVerdicts, holderReference } from './expected';
 import { PatientClient, persist } from './patient-client';
+import { smallBag, spoil } from './small-bag';
 import { type System, until } from './system';
 
 export interface Outcome {
   readonly state: string;
   readonly counters: Readonly<Record<string, number>>;
+}
+
+/** A transfer that was asked for. */
+export interface Move {
+  readonly transferId: string;
+  cancel(): Promise<void>;
+  /** Waits for its end. */
+  ends(limitMs: number): Promise<Outcome>;
 }
 
 /**
@@ -52,10 +61,10 @@ export class Work {
     this.depositId = await persist(() => platform.submit(this.offBoardingId, bag, apiKey));
   }
 
-  async depositDecided(limitMs: number): Promise<Outcome> {
+  async depositDecided(limitMs: number, depositId = this.depositId): Promise<Outcome> {
     const deposit = await until(
       'the deposit is decided',
-      () => this.actor().deposit(this.depositId),
+      () => this.actor().deposit(depositId),
       ({ state }) => state === 'accepted' || state === 'refused',
       limitMs,
     );
@@ -74,8 +83,22 @@ export class Work {
     this.letters = await this.actor().letters(this.offBoardingId);
   }
 
-  /** A holder comes, claims, and asks for everything to move; answers how to wait for its end. */
-  async move(nth: number): Promise<(limitMs: number) => Promise<Outcome>> {
+  /** Small deposits of other off-boardings, each with records of its own; the spoiled one has another byte than was signed. */
+  async submitSmall(names: readonly string[], spoiled: string): Promise<string[]> {
+    const platform = this.actor();
+    const apiKey = await platform.apiKey();
+    return Promise.all(
+      [...names, spoiled].map(async (name) => {
+        const { id } = await platform.api.post<{ id: string }>('/api/off-boardings', { name });
+        const bag = await smallBag(this.system.dataDirectory, name, { offBoardingId: id, keyPath: this.keyPath });
+        if (name === spoiled) await spoil(bag);
+        return persist(() => platform.submit(id, bag, apiKey));
+      }),
+    );
+  }
+
+  /** A holder comes, claims, and asks for everything to move. */
+  async move(nth: number): Promise<Move> {
     const { origin } = this.system;
     const person = { email: `holder-${nth}@holder.example`, name: `Holder ${nth}` };
     const holder = await HolderActs.signUp(origin, person, this.newClient());
@@ -83,14 +106,18 @@ export class Work {
     const custodian = this.custodianOf(nth);
     const transferId = await holder.moveEverything(await holder.custodianId(custodian.name));
     if (custodian.policy.mode === 'by_hand') await acceptByHand(origin, custodian, transferId, this.newClient);
-    return async (limitMs) => {
-      const { state, counters } = await until(
-        `holder ${nth}'s transfer ends`,
-        () => holder.transfer(transferId),
-        ({ ended }) => ended,
-        limitMs,
-      );
-      return { state, counters };
+    return {
+      transferId,
+      cancel: async () => void (await holder.api.post(`/api/transfers/${transferId}/cancellation`, {})),
+      ends: async (limitMs) => {
+        const { state, counters } = await until(
+          `holder ${nth}'s transfer ends`,
+          () => holder.transfer(transferId),
+          ({ ended }) => ended,
+          limitMs,
+        );
+        return { state, counters };
+      },
     };
   }
 

@@ -74,6 +74,8 @@ export class MigrationWorkerModule implements OnApplicationBootstrap, OnApplicat
         content: content.check,
         signer: new EvmTokenSigner(chains, database, keyFile),
         leaseSeconds: config.leaseSeconds,
+        stuckMs: config.stuckSeconds * 1_000,
+        attentionMs: config.attentionSeconds * 1_000,
       }),
       this.parts.logger,
     );

@@ -26,13 +26,15 @@ export interface SeparateSystem extends System {
 export interface SeparateOptions {
   readonly size?: 'few' | 'all';
   readonly leaseSeconds?: number;
+  /** Settings of every service beside those. */
+  readonly settings?: NodeJS.ProcessEnv;
   /** The four services share one process; database and chain are still outside of it. */
   readonly oneProcess?: boolean;
 }
 
 /** The database and the chain in processes of their own, and each service in one too. */
 export async function asSeparateProcesses(options: SeparateOptions = {}): Promise<SeparateSystem> {
-  const { size = 'all', leaseSeconds = 5, oneProcess = false } = options;
+  const { size = 'all', leaseSeconds = 5, oneProcess = false, settings = {} } = options;
   const place = await temporaryPlace();
   const { dataDirectory } = place;
   const port = await freePort();
@@ -51,6 +53,7 @@ export async function asSeparateProcesses(options: SeparateOptions = {}): Promis
       ...infrastructure.env,
       PORT: String(port),
       HOLDFAST_LEASE_SECONDS: String(leaseSeconds),
+      ...settings,
     };
     const billingPort = Number(infrastructure.env.HOLDFAST_BILLING_PORT);
     const add = (name: string, script: string, healthPort: number | null) =>

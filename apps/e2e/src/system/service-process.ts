@@ -76,6 +76,11 @@ export class ServiceProcess {
     clearTimeout(late);
   }
 
+  /** All that it has written, over all of its runs. */
+  words(): string {
+    return readFileSync(this.options.logFile, 'utf8');
+  }
+
   lastWords(): string {
     try {
       return readFileSync(this.options.logFile, 'utf8').slice(-3_000);

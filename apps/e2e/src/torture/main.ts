@@ -69,7 +69,7 @@ async function play(
   const ends: End[] = [];
   for (let nth = 1; nth <= HOLDERS; nth += 1) {
     await killer.reached(Math.floor((kills * nth) / (HOLDERS + 1)));
-    ends.push(await work.move(nth));
+    ends.push((await work.move(nth)).ends);
     say(`holder ${nth} has asked for everything to move`);
   }
   return ends;

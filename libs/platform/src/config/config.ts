@@ -37,6 +37,10 @@ export interface Config {
   readonly proxies: number;
   /** How long work stands still after its worker was killed. */
   readonly leaseSeconds: number;
+  /** How long a transaction on a chain may wait before it is replaced by one that pays more. */
+  readonly stuckSeconds: number;
+  /** How long what went wrong after a release is left alone before it is tried again. */
+  readonly attentionSeconds: number;
 }
 
 export interface StripeSettings {
@@ -99,6 +103,8 @@ export function loadConfig(env: Environment): Config {
     logLevel: settings.HOLDFAST_LOG_LEVEL,
     proxies: settings.HOLDFAST_PROXIES,
     leaseSeconds: settings.HOLDFAST_LEASE_SECONDS,
+    stuckSeconds: settings.HOLDFAST_STUCK_SECONDS,
+    attentionSeconds: settings.HOLDFAST_ATTENTION_SECONDS,
   };
   checkSecret(config);
   checkOrigins(config);

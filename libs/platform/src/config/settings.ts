@@ -78,6 +78,8 @@ export const Settings = z.object({
   HOLDFAST_HEALTH_PORT: port.optional(),
   HOLDFAST_PROXIES: integer(0, 10).default(0),
   HOLDFAST_LEASE_SECONDS: integer(1, 600).default(15),
+  HOLDFAST_STUCK_SECONDS: integer(1, 86_400).default(300),
+  HOLDFAST_ATTENTION_SECONDS: integer(1, 86_400).default(600),
 });
 
 /** Read elsewhere: by the tests, the crash points and the command line. */
