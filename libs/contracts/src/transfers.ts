@@ -70,6 +70,8 @@ export const OfferDocument = z.strictObject({
   /** What each of the holders would pay, with the whole price that it follows from. */
   accounts: z.array(AccountQuote),
   expiresAt: timeField,
+  /** Until when the consent to it authorizes the move, once it was given. */
+  consentExpiresAt: timeField,
 });
 export type OfferDocument = z.infer<typeof OfferDocument>;
 

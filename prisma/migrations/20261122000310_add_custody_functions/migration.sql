@@ -488,7 +488,8 @@ BEGIN
       -- Who keeps it next, and by whose word.
       WHEN f.from_organization_id = f.to_organization_id THEN 'custody.same_account'
       WHEN f.keeper_kind IS NULL THEN 'custody.keeper_unknown'
-      WHEN f.keeper_kind <> 'custodian' OR f.keeper_group_id = f.issuer_group_id THEN 'custody.keeper_is_platform_group'
+      WHEN f.keeper_kind <> 'custodian' THEN 'custody.keeper_not_custodian'
+      WHEN f.keeper_group_id = f.issuer_group_id THEN 'custody.keeper_is_platform_group'
       WHEN f.found_authority_id IS NULL THEN 'custody.authority_missing'
       WHEN f.authority_fits IS NOT TRUE THEN 'custody.authority_mismatch'
       -- Once held there is only forward: what was consented to in time is posted whenever it is ready.

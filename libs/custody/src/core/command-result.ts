@@ -21,6 +21,7 @@ export const REFUSAL_CODES = [
   'custody.hold_not_placed',
   'custody.holder_unknown',
   'custody.keeper_is_platform_group',
+  'custody.keeper_not_custodian',
   'custody.keeper_unknown',
   'custody.kind_changed',
   'custody.line_malformed',

@@ -192,8 +192,14 @@ describe('PostgresLedgerStore', () => {
       const group = await world.platformGroup();
       const sister = await world.custodian(group);
       const asset = await issued();
+      const other = newId();
+      await world.run(`INSERT INTO identity.organization (id, kind, name, slug) VALUES ($1, 'platform', 'Other', $2)`, [
+        other,
+        `other-${other}`,
+      ]);
       for (const [keeper, code] of [
         [sister, 'custody.keeper_is_platform_group'],
+        [other, 'custody.keeper_not_custodian'],
         [newId(), 'custody.keeper_unknown'],
       ] as const) {
         const leg = world.transferLine({ assetId: asset.assetId, holderId: asset.holderId, toOrganizationId: keeper });

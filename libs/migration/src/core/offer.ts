@@ -61,6 +61,11 @@ export interface Offer {
 export const OFFER_VERSION = 1;
 /** How long an offer stands: longer than reading it takes, shorter than prices last. */
 export const OFFER_LIFETIME_MS = 60 * 60 * 1_000;
+/** How long a consent authorizes postings: longer than the slowest custodian, chain and platform together. */
+const CONSENT_LIFETIME_MS = 90 * 24 * 60 * 60 * 1_000;
+
+/** When the consent to an offer ends, whenever before the offer's own end it was given: the document says so. */
+export const consentExpiry = (offerExpiresAt: Date): Date => new Date(offerExpiresAt.getTime() + CONSENT_LIFETIME_MS);
 
 /**
  * The one text that a consent is bound to: what moves, to whom and into which vault, under which terms, at what price, and what
@@ -98,6 +103,7 @@ export function composeOffer(input: OfferInput): Offer {
     },
     accounts: [...input.accounts].sort((left, right) => (left.holderId < right.holderId ? -1 : 1)),
     expiresAt: input.expiresAt.toISOString(),
+    consentExpiresAt: consentExpiry(input.expiresAt).toISOString(),
   });
   return { document, hash: sha256(document) };
 }

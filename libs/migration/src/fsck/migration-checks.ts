@@ -138,6 +138,10 @@ const consentDocuments = badRows(
    LEFT JOIN identity.holder h ON h.id = l.holder_id AND h.person_id = c.person_id
    WHERE h.id IS NULL
    UNION ALL
+   SELECT 'consent ' || c.id, 'ends at another time than its document says'
+   FROM migration.consent c WHERE document IS JSON OBJECT
+     AND c.expires_at IS DISTINCT FROM (c.document::jsonb ->> 'consentExpiresAt')::timestamptz
+   UNION ALL
    SELECT 'consent ' || c.id, 'is another person''s than its transfer'
    FROM migration.consent c JOIN migration.transfer t ON t.id = c.transfer_id WHERE t.person_id <> c.person_id`,
 );
@@ -251,6 +255,20 @@ const intents = badRows(
      WHERE i.chain_id = n.chain_id AND i.signer = n.signer AND a.nonce >= n.next_nonce)`,
 );
 
+/** What was signed by the contract's owner names the contract, the escrow and the wallets that are used. */
+const chainSources = badRows(
+  'migration.chain_sources',
+  `SELECT 'chain source ' || s.id AS row, 'is proven by a text that names another contract, escrow or wallet' AS message
+   FROM migration.chain_source s
+   CROSS JOIN LATERAL (
+     SELECT array_agg(line) FILTER (WHERE line LIKE 'Wallet: %') AS wallets,
+       array_agg(line) FILTER (WHERE line LIKE 'Contract: %' OR line LIKE 'Escrow: %') AS others
+     FROM string_to_table(s.challenge, E'\\n') AS line) signed
+   WHERE s.proven_at IS NOT NULL AND (
+     signed.others IS DISTINCT FROM ARRAY['Contract: ' || s.contract, 'Escrow: ' || COALESCE(s.escrow, 'none')]
+     OR COALESCE(signed.wallets, '{}') <> ARRAY(SELECT 'Wallet: ' || wallet FROM unnest(s.wallets) AS wallet))`,
+);
+
 /** Everything that must hold of deposits, transfers and files, beside what must hold of the ledger. */
 export const migrationChecks: readonly MigrationCheck[] = [
   counted,
@@ -268,4 +286,5 @@ export const migrationChecks: readonly MigrationCheck[] = [
   neverHangs,
   files,
   intents,
+  chainSources,
 ];

@@ -3,7 +3,6 @@ import { type Clock, DomainError, newId } from '@holdfast/kernel';
 import type { Page, Sql } from '@holdfast/platform';
 import {
   agreeOnFinalBlock,
-  type ControlChallenge,
   controlChallenge,
   type ControlVerdict,
   type EvmNode,
@@ -11,9 +10,9 @@ import {
   hashShape,
   addressShape,
   parseAddress,
+  readControlChallenge,
   verifyControl,
 } from '@holdfast/sources';
-import { z } from 'zod';
 import { getOffBoarding } from './off-boardings';
 
 /** How we reach a chain: two nodes or more give grade A, one gives B. */
@@ -74,8 +73,8 @@ export async function checkDeclaration(input: ChainDeclaration, access: ChainAcc
 }
 
 /**
- * Keeps the declaration and gives the text that the contract's owner signs. Declaring an unproven contract again gives
- * a new text. Throws `off_boarding.not_found`, `chain_source.exists`.
+ * Keeps the declaration and gives the text that the contract's owner signs, with contract, escrow and wallets in it.
+ * Declaring an unproven contract again gives a new text; a proven one is not changed any more. Throws `off_boarding.not_found`, `chain_source.exists`.
  */
 export async function declareChainSource(sql: Sql, input: CheckedDeclaration, clock: Clock): Promise<ChainSourceRow> {
   await getOffBoarding(sql, input.organizationId, input.offBoardingId);
@@ -85,6 +84,8 @@ export async function declareChainSource(sql: Sql, input: CheckedDeclaration, cl
     chainId: input.chainId,
     genesisHash: hashShape.parse(input.genesisHash),
     contract: addressShape.parse(input.contract),
+    escrow: input.escrow === null ? null : addressShape.parse(input.escrow),
+    wallets: input.wallets.map((wallet) => addressShape.parse(wallet)),
     nonce: randomBytes(16).toString('hex'),
     issuedAt,
     expiresAt: new Date(issuedAt.getTime() + CHALLENGE_DAYS * DAY_MS),
@@ -154,7 +155,7 @@ export async function checkControl(
   if (source.provenAt !== null) {
     throw new DomainError('conflict', 'chain_source.proven', 'Control of this contract is proven already.');
   }
-  const challenge = readChallenge(source.challenge);
+  const challenge = readControlChallenge(source.challenge);
   const chain = accessTo(challenge.chainId, access);
   const verdict = await verifyControl({ ...chain, challenge, signature, now: clock.now() });
   if (verdict.ok) return verdict.final.number;
@@ -185,35 +186,4 @@ function accessTo(chainId: number, access: ChainAccessFor): ChainAccess {
     field: '/chainId',
     remedy: 'Check the chain id; to have a chain added, ask the operator.',
   });
-}
-
-const Challenge = z.object({
-  Organization: z.string(),
-  Chain: z.string().regex(/^eip155:[0-9]+$/),
-  Genesis: hashShape,
-  Contract: addressShape,
-  Nonce: z.string(),
-  'Issued at': z.coerce.date(),
-  'Expires at': z.coerce.date(),
-});
-
-/** The text is ours: it is kept as it was given out, so that exactly what was signed is verified. */
-function readChallenge(text: string): ControlChallenge {
-  const fields = Challenge.parse(
-    Object.fromEntries(
-      text
-        .split('\n')
-        .slice(3)
-        .map((line) => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)]),
-    ),
-  );
-  return {
-    organizationId: fields.Organization,
-    chainId: Number(fields.Chain.slice('eip155:'.length)),
-    genesisHash: fields.Genesis,
-    contract: fields.Contract,
-    nonce: fields.Nonce,
-    issuedAt: fields['Issued at'],
-    expiresAt: fields['Expires at'],
-  };
 }

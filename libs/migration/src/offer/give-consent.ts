@@ -1,6 +1,7 @@
 import { holdersWithoutPaymentMethod, type PriceReference, wantsPaymentMethodFirst } from '@holdfast/billing';
 import { type Clock, DomainError, newId } from '@holdfast/kernel';
 import { describePostgresError, type Sql } from '@holdfast/platform';
+import { consentExpiry } from '../core/offer';
 import { findCandidates, findOrganization } from './candidates';
 import { makeOffer } from './draft-transfer';
 import { withdrawSpentElections } from './elections';
@@ -26,10 +27,6 @@ interface DraftRow {
   readonly planCurrency: string | null;
   readonly planInterval: 'month' | 'year' | null;
 }
-
-/** How long a consent authorizes postings: longer than the slowest custodian, chain and platform together. */
-const CONSENT_DAYS = 90;
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
  * The holder's yes, once, to exactly what they saw. The offer is made anew and has to come out the same, byte for byte:
@@ -58,7 +55,7 @@ export async function giveConsent(sql: Sql, input: ConsentInput, clock: Clock): 
       draft.offer,
       draft.offerHash,
       now,
-      new Date(now.getTime() + CONSENT_DAYS * DAY_MS),
+      consentExpiry(draft.expiresAt),
     ],
   );
   await bindLegs(sql, consentId, draft.id);

@@ -1,177 +1,27 @@
-import { createHash } from 'node:crypto';
-import { nodeHash, PostgresLogStore, SequenceLog, SignCheckpoint } from '@holdfast/custody';
+import { CHAIN, PLATFORM_WALLET, type Scene } from '../deposit/testing/scene';
 import { newId } from '@holdfast/kernel';
-import { NOBODY } from '@holdfast/platform';
-import { noteSigner } from '@holdfast/proof';
-import { CHAIN, held, onChain, PLATFORM_WALLET, record, Scene, single } from '../deposit/testing/scene';
-import { AdvanceTransfer, type AdvanceTransferParts } from './advance-transfer';
-import type { ContentVerdict } from './ports';
-import { ScriptedChain } from './testing/scripted-chain';
 import { LeaseLost, takeLease } from '../step/lease';
+import type { AdvanceTransfer, AdvanceTransferParts } from './advance-transfer';
+import { ScriptedChain } from './testing/scripted-chain';
+import { TransferScene } from './testing/transfer-scene';
 import { TransferStep } from './transfer-step';
 
-const VAULT = `0x${'99'.repeat(20)}`;
+let world: TransferScene;
 let scene: Scene;
 let chain: ScriptedChain;
-let custodian: string;
-let person: string;
-let verdicts: Map<string, Partial<ContentVerdict>>;
-let confirm: () => Promise<void>;
 
 beforeEach(async () => {
-  scene = await Scene.open();
-  chain = new ScriptedChain();
-  verdicts = new Map();
-  custodian = newId();
-  person = newId();
-  await scene.run(`INSERT INTO identity.organization (id, kind, name, slug) VALUES ($1, 'custodian', 'C', $2)`, [
-    custodian,
-    `c-${custodian}`,
-  ]);
-  await scene.run(
-    `INSERT INTO migration.acceptance_policy (organization_id, mode, custody_kinds) VALUES ($1, 'automatic', '{token,record,copy}')`,
-    [custodian],
-  );
-  await scene.run(`INSERT INTO migration.vault (id, organization_id, chain_id, address) VALUES ($1, $2, $3, $4)`, [
-    newId(),
-    custodian,
-    CHAIN,
-    VAULT,
-  ]);
-  await scene.proveContract();
-  scene.tokens = ['1', '2'].map((tokenId) => ({ tokenId, owner: PLATFORM_WALLET, tokenUri: null }));
-  for (const { tokenId } of scene.tokens) chain.owners.set(tokenId, PLATFORM_WALLET);
-  const deposit = await scene.deposit({
-    collections: [record('r'), onChain('e')],
-    assets: [
-      single('a', 'r'),
-      single('b', 'r'),
-      single('t1', 'e', { tokenId: '1' }),
-      single('t2', 'e', { tokenId: '2' }),
-    ],
-    holders: [{ id: 'h' }],
-    holdings: ['a', 'b', 't1', 't2'].map((asset) => held('h', asset)),
-  });
-  await scene.advance(deposit);
-  const log = new PostgresLogStore(scene.database.service('ledger'));
-  const witness = { note: null as string | null };
-  const sign = new SignCheckpoint(
-    log,
-    { read: async () => witness.note, keep: async (note) => void (witness.note = note) },
-    noteSigner('holdfast.example/log', Buffer.alloc(32, 3)),
-    nodeHash,
-  );
-  confirm = async () => {
-    await new SequenceLog(log, nodeHash).execute();
-    await sign.execute();
-  };
+  world = await TransferScene.open();
+  ({ scene, chain } = world);
 });
-afterEach(() => scene.close());
+afterEach(() => world.close());
 
-/** An authorized transfer of these references, with its consent, as the portal writes them. */
-async function transferOf(references: readonly string[], consentMinutes = 60): Promise<string> {
-  const [id, consent] = [newId(), newId()];
-  await scene.run(
-    `INSERT INTO identity.person (id, email_index, sealed) VALUES ($1, $2, '\\x00') ON CONFLICT DO NOTHING`,
-    [person, createHash('sha256').update(person).digest()],
-  );
-  await scene.claimAll(person);
-  await scene.run(
-    `INSERT INTO migration.transfer (id, organization_id, from_organization_id, person_id, state, offer, offer_hash, offer_expires_at,
-       leg_count, batch_count, next_step_at, event_seq) VALUES ($1, $2, $3, $4, 'authorized', '{}', sha256('{}'), now(), $5, 1, now(), 1)`,
-    [id, custodian, scene.platform, person, references.length],
-  );
-  await scene.run(
-    `INSERT INTO migration.transfer_event (transfer_id, seq, organization_id, kind, body)
-     VALUES ($1, 1, $2, 'state', '{"state": "authorized", "counters": {}}')`,
-    [id, custodian],
-  );
-  await scene.run(
-    `INSERT INTO migration.leg (id, transfer_id, organization_id, from_organization_id, batch_no, line_no, asset_id, holder_id,
-       quantity, custody_kind, content_manifest_hash, state)
-     SELECT uuidv7(), $1, $2, $3, 1, row_number() OVER (ORDER BY i.reference) - 1, i.asset_id, h.holder_id, h.quantity,
-       i.custody_kind, m.hash, 'eligible'
-     FROM migration.item i JOIN migration.holding h USING (asset_id) JOIN content.manifest m USING (asset_id)
-     WHERE i.reference = ANY ($4)`,
-    [id, custodian, scene.platform, references],
-  );
-  await scene.run(
-    `INSERT INTO migration.consent (id, transfer_id, organization_id, person_id, document, hash, expires_at)
-     SELECT $1, $2::uuid, $3::uuid, $4, offer, sha256(convert_to(offer, 'UTF8')), now() + make_interval(mins => $6)
-     FROM (SELECT jsonb_build_object('transferId', $2::uuid, 'from', jsonb_build_object('id', $5::uuid),
-         'custodian', jsonb_build_object('id', $3::uuid), 'vaults', (SELECT jsonb_agg(jsonb_build_object('chainId',
-           chain_id::text, 'address', address)) FROM migration.vault WHERE organization_id = $3::uuid), 'legs', jsonb_agg(jsonb_build_object('assetId', asset_id,
-           'holderId', holder_id, 'quantity', quantity::text, 'custodyKind', custody_kind,
-           'contentManifestHash', encode(content_manifest_hash, 'hex'))))::text AS offer
-       FROM migration.leg WHERE transfer_id = $2::uuid) shown`,
-    [consent, id, custodian, person, scene.platform, consentMinutes],
-  );
-  await scene.run(
-    `INSERT INTO migration.consent_line (consent_id, asset_id, holder_id, organization_id, from_organization_id, quantity, custody_kind, content_manifest_hash)
-     SELECT $1, asset_id, holder_id, organization_id, from_organization_id, quantity, custody_kind, content_manifest_hash
-     FROM migration.leg WHERE transfer_id = $2`,
-    [consent, id],
-  );
-  return id;
-}
-
-function worker(changed: Partial<AdvanceTransferParts> = {}): AdvanceTransfer {
-  return new AdvanceTransfer({
-    database: scene.worker,
-    bell: scene.bell,
-    signer: chain,
-    content: {
-      verify: async (assetIds) =>
-        assetIds.map((assetId) => ({ assetId, verdict: 'verified' as const, missing: [], ...verdicts.get(assetId) })),
-    },
-    attentionMs: 0,
-    ...changed,
-  });
-}
-
-async function advance(id: string, steps = worker(), times = 6): Promise<void> {
-  for (let i = 0; i < times; i += 1) {
-    await scene.due(id);
-    await steps.execute(id).catch(() => undefined);
-    await confirm();
-  }
-}
-
-async function stateOf(id: string) {
-  const [row] = await scene.rows<{
-    state: string;
-    exception_code: string | null;
-    waiting_for: string | null;
-    legs: string[];
-  }>(
-    `SELECT state, exception_code, waiting_for, ARRAY(SELECT concat_ws(' ', i.reference, l.state, l.excluded_code)
-       FROM migration.leg l JOIN migration.item i USING (asset_id) WHERE l.transfer_id = t.id ORDER BY i.reference) AS legs
-     FROM migration.transfer t WHERE id = $1`,
-    [id],
-  );
-  if (row === undefined) throw new Error(`no transfer ${id}`);
-  return row;
-}
-
-/** Nothing is broken anywhere, and what was told adds up, in every event. */
-async function isSound(id: string): Promise<void> {
-  expect(await scene.fsck()).toEqual([]);
-  const [transfer] = await scene.rows<{ leg_count: number }>('SELECT leg_count FROM migration.transfer WHERE id = $1', [
-    id,
-  ]);
-  const events = await scene.rows<{ seq: bigint; body: { counters: Record<string, number> } }>(
-    'SELECT seq, body FROM migration.transfer_event WHERE transfer_id = $1 ORDER BY seq OFFSET 1',
-    [id],
-  );
-  events.forEach(({ seq, body }, i) => {
-    expect(seq).toBe(BigInt(i + 2));
-    expect(Object.values(body.counters).reduce((sum, n) => sum + n, 0)).toBe(transfer?.leg_count);
-  });
-}
-
-const assetOf = async (reference: string): Promise<string> =>
-  (await scene.rows<{ asset_id: string }>('SELECT asset_id FROM migration.item WHERE reference = $1', [reference]))[0]!
-    .asset_id;
+const transferOf = (references: readonly string[], minutes?: number) => world.transferOf(references, minutes);
+const worker = (changed?: Partial<AdvanceTransferParts>) => world.worker(changed);
+const advance = (id: string, steps?: AdvanceTransfer, times?: number) => world.advance(id, steps, times);
+const stateOf = (id: string) => world.stateOf(id);
+const isSound = (id: string) => world.isSound(id);
+const assetOf = (reference: string) => world.assetOf(reference);
 
 it('moves records and tokens to the end', async () => {
   const id = await transferOf(['a', 'b', 't1', 't2']);
@@ -207,8 +57,8 @@ it('waits for an acceptance by hand, and is rejected when none comes in time', a
 });
 
 it('leaves behind what changed since the consent, and moves the rest', async () => {
-  verdicts.set(await assetOf('a'), { verdict: 'corrupt' });
-  verdicts.set(await assetOf('t1'), { verdict: 'gap', missing: ['not named'] });
+  world.verdicts.set(await assetOf('a'), { verdict: 'corrupt' });
+  world.verdicts.set(await assetOf('t1'), { verdict: 'gap', missing: ['not named'] });
   const id = await transferOf(['a', 'b', 't1']);
   await advance(id);
   expect(await stateOf(id)).toMatchObject({
@@ -252,7 +102,7 @@ it('leaves a token where it is when the vault that the consent names is not the 
   await scene.run(`UPDATE migration.vault SET revoked_at = now()`);
   await scene.run(`INSERT INTO migration.vault (id, organization_id, chain_id, address) VALUES ($1, $2, $3, $4)`, [
     newId(),
-    custodian,
+    world.custodian,
     CHAIN,
     `0x${'77'.repeat(20)}`,
   ]);
@@ -484,37 +334,4 @@ it('lets one of two workers through, and a frozen one write nothing', async () =
   );
   expect((await stateOf(id)).state).toBe('closed');
   await isSound(id);
-});
-
-it.each([
-  ['migration.consent_documents', `UPDATE migration.consent_line SET quantity = 2`],
-  ['migration.consent_documents', `UPDATE migration.consent_line SET holder_id = uuidv7()`],
-  ['migration.consent_documents', `UPDATE migration.consent_line SET organization_id = from_organization_id`],
-  ['migration.consent_documents', `UPDATE migration.consent SET document = 'no JSON', hash = sha256('no JSON')`],
-  ['migration.consent_documents', `UPDATE migration.consent SET person_id = uuidv7()`],
-  ['migration.claims', `UPDATE identity.holder SET person_id = NULL, claimed_at = NULL`],
-  ['migration.claims', `UPDATE migration.claim SET person_id = uuidv7()`],
-  ['migration.claims', `DELETE FROM migration.claim`],
-  ['migration.claims', `UPDATE migration.claim_code SET used_at = NULL`],
-  ['migration.issues', `UPDATE migration.deposit SET manifest_digest = sha256('another')`],
-  ['migration.issues', `UPDATE migration.deposit SET organization_id = uuidv7()`],
-  ['migration.issues', `UPDATE custody.posting SET authority_id = uuidv7() WHERE authority_kind = 'deposit'`],
-  ['migration.posted_manifests', `DELETE FROM content.manifest`],
-  ['migration.chain_intents', `UPDATE migration.vault SET address = '0x77'`],
-  [
-    'migration.chain_intents',
-    `WITH v AS (UPDATE migration.vault SET address = '0x77') UPDATE migration.chain_intent SET to_address = '0x77'`,
-  ],
-  ['migration.acceptances', `UPDATE migration.acceptance_policy SET mode = 'by_hand'`],
-  ['custody.authorities', `UPDATE identity.holder SET person_id = NULL, claimed_at = NULL`],
-])('is found out by %s: %s', async (check, ruin) => {
-  const id = await transferOf(['a', 't1']);
-  await advance(id);
-  await isSound(id);
-  await scene.database.owner.transact(NOBODY, async (sql) => {
-    // Around every guard, as a disk or a careless owner would do it.
-    await sql.execute('SET LOCAL session_replication_role = replica');
-    await sql.execute(ruin);
-  });
-  expect((await scene.fsck()).map((problem) => problem.split(':')[0])).toContain(check);
 });

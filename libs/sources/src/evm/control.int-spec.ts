@@ -3,7 +3,7 @@ import { type Anvil, startAnvil } from './anvil';
 import { collectibleAbi } from './contracts/abi';
 import { verifyControl } from './control';
 import type { HexText } from './core/asset-name';
-import { controlChallenge, type ControlChallenge } from './core/control-challenge';
+import { controlChallenge, type ControlChallenge, readControlChallenge } from './core/control-challenge';
 import {
   connectDemonstration,
   type Demonstration,
@@ -93,6 +93,20 @@ describe('control of a contract', () => {
     expect(await verify(await signedBy(0))).toMatchObject({ ok: false });
   });
 
+  it('is of these wallets and this escrow: the signature of a text with others shows nothing', async () => {
+    const signature = await signedBy(0);
+    for (const change of [{ wallets: [] }, { wallets: [world.collectible] }, { escrow: null }]) {
+      expect(await verify(signature, change)).toEqual({ ok: false, code: 'evm.control_not_shown' });
+    }
+    const text = controlChallenge(challenge());
+    expect(text).toContain(`Escrow: ${world.escrow}\nWallet: ${world.platform}`);
+    expect(readControlChallenge(text)).toEqual(challenge());
+    expect(readControlChallenge(controlChallenge(challenge({ escrow: null, wallets: [] })))).toMatchObject({
+      escrow: null,
+      wallets: [],
+    });
+  });
+
   it('cannot be asked for with fields that would forge a line of the challenge', () => {
     expect(() => controlChallenge(challenge({ organizationId: 'a\nContract: 0x00' }))).toThrow('one plain word');
   });
@@ -105,7 +119,7 @@ function address(index: number): HexText {
 function challenge(change: Partial<ControlChallenge> = {}): ControlChallenge {
   return {
     ...{ organizationId: '0190a1b2-0000-7000-8000-000000000001', chainId: 31_337, genesisHash: world.genesisHash },
-    ...{ contract: world.collectible, nonce: 'a'.repeat(32) },
+    ...{ contract: world.collectible, escrow: world.escrow, wallets: [world.platform], nonce: 'a'.repeat(32) },
     ...{ issuedAt: clock.now(), expiresAt: new Date(clock.now().getTime() + 15 * minutes) },
     ...change,
   };

@@ -100,8 +100,11 @@ export class Scene {
   async proveContract(contract = CONTRACT): Promise<void> {
     await this.run(
       `INSERT INTO migration.chain_source (id, organization_id, off_boarding_id, chain_id, genesis_hash, contract, escrow,
-         wallets, challenge, proven_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'c', now())`,
-      [newId(), this.platform, this.offBoarding, CHAIN, GENESIS, contract, ESCROW, [PLATFORM_WALLET]],
+         wallets, challenge, proven_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now())`,
+      [
+        ...[newId(), this.platform, this.offBoarding, CHAIN, GENESIS, contract, ESCROW, [PLATFORM_WALLET]],
+        `Contract: ${contract}\nEscrow: ${ESCROW}\nWallet: ${PLATFORM_WALLET}`,
+      ],
     );
   }
 
