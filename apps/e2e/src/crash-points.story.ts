@@ -34,7 +34,7 @@ describe('services that are killed before and after every step', () => {
   }, 3 * MINUTE);
   afterAll(async () => {
     await faults?.close();
-    await system?.stop({ keepData: process.env.A2_DEBUG !== undefined });
+    await system?.stop();
   }, MINUTE);
 
   function processOf(name: string): ServiceProcess {

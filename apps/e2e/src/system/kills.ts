@@ -32,7 +32,6 @@ export class Kills {
   async begin(): Promise<void> {
     await this.options.service.kill();
     this.running = this.run().catch((error: unknown) => {
-      if (process.env.A2_DEBUG) process.stderr.write(`FAILED ${error}\n`);
       this.failure = error instanceof Error ? error : new Error(String(error));
     });
   }
@@ -56,10 +55,6 @@ export class Kills {
       const points = this.announced();
       if (ended !== 'SIGKILL' || points.length === 0) throw new Error(`ended with ${ended}: ${service.lastWords()}`);
       this.deaths += 1;
-      if (process.env.A2_DEBUG)
-        process.stderr.write(
-          `${new Date().toISOString()} death ${this.deaths}: ${points.join(' ')}; left ${this.left.size}\n`,
-        );
       for (const point of points) this.left.delete(point);
       await whileDead?.(points);
     }

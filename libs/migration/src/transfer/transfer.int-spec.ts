@@ -42,7 +42,7 @@ it('waits for an acceptance by hand, and is rejected when none comes in time', a
   expect(await stateOf(accepted)).toMatchObject({ state: 'requested', waiting_for: 'custodian_acceptance' });
   for (const act of ['accepted', 'approved']) {
     const personId = newId();
-    await scene.database.owner.transact({ personId, organizationId: custodian }, (sql) =>
+    await scene.database.owner.transact({ personId, organizationId: world.custodian }, (sql) =>
       sql.execute(`UPDATE migration.transfer SET ${act}_by = $2, ${act}_at = now() WHERE id = $1`, [
         accepted,
         personId,
