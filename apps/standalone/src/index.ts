@@ -16,3 +16,4 @@ export { codeFor, Demonstration } from './demonstration/demonstration';
 export { assertPortFree } from './assert-port-free';
 export { type Infrastructure, openInfrastructure } from './infrastructure';
 export { startServices } from './standalone';
+export { cardForm, CARDS, type HostedPage, openedPage, walkThrough } from './demonstration/stripe-pages';

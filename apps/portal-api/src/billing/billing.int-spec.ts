@@ -446,6 +446,8 @@ describe('billing over HTTP', () => {
       expect(seen.body).toMatchObject({
         cannotBeChosen: { code: 'onboarding', because: expect.stringContaining('not finished') },
       });
+      const body = { custodianId: portal.organizations.second, all: true };
+      expect(await refused(holder, 'POST', '/api/transfers', body)).toEqual([409, 'custodian.cannot_be_paid']);
     });
   });
 

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { ApiClient } from './api-client';
 import { type CustodianRole, PASSWORD, PLATFORM } from './cast';
 import { accountAddress, CHAIN_ID, type DeployedChain, signChallenge } from './chain';
@@ -7,6 +8,7 @@ import { COUNTS, type Counts, recordsOf } from './collections';
 import { holdfast } from './command-line';
 import type { Picture } from './pictures';
 import { writeSourceFolder } from './source-folder';
+import { cardForm, CARDS, type HostedPage, institutionForms, openedPage, walkThrough } from './stripe-pages';
 
 /*
  * What each of the demonstration's people does, through the public API and the command line alone. The story in apps/e2e
@@ -19,7 +21,7 @@ export interface Letter {
   code: string;
 }
 
-/** A custodian's first day: terms, and, by two of its administrators, what it accepts and where its vault is. */
+/** A custodian's first day: terms, prices, the account through which it is paid, and, by two of its administrators, what it accepts and where its vault is. */
 export async function openCustodian(
   origin: string,
   custodian: CustodianRole,
@@ -33,6 +35,8 @@ export async function openCustodian(
   );
   if (first === undefined || second === undefined) throw new Error('a custodian without two administrators');
   await first.put('/api/custodian/terms', custodian.terms, `terms-${slug}`);
+  await first.post('/api/custodian/plans', custodian.plan, `plan-${slug}`);
+  await openStripeAccount(first, custodian.name);
   const changes = {
     policy: { kind: 'acceptance_policy', ...custodian.policy },
     vault: { kind: 'vault_registration', chainId: CHAIN_ID, address: accountAddress(custodian.vaultAccount) },
@@ -41,6 +45,32 @@ export async function openCustodian(
     const proposed = await first.post<{ id: string }>('/api/custodian/changes', change, `propose-${name}-${slug}`);
     await second.post(`/api/custodian/changes/${proposed.id}/approval`, {}, `approve-${name}-${slug}`);
   }
+}
+
+const READY_LIMIT_MS = 60_000;
+
+/** Walks an institution through Stripe's questions, as far as no real money is in it; then waits until it can be paid. */
+async function openStripeAccount(admin: ApiClient, name: string): Promise<void> {
+  const ready = async () => {
+    const account = await admin.get<{ state: string }>('/api/custodian/billing/account');
+    return account.state === 'ready';
+  };
+  const { mode } = await admin.get<{ mode: string }>('/api/billing/mode');
+  if (mode !== 'emulator' || (await ready())) return;
+  const page = await admin.post<HostedPage>('/api/custodian/billing/account/onboarding', {});
+  await walkThrough(await openedPage(admin, page), institutionForms(name));
+  const deadline = Date.now() + READY_LIMIT_MS;
+  while (!(await ready())) {
+    if (Date.now() > deadline) throw new Error(`${name} cannot be paid yet`);
+    await wait(250); // Stripe tells billing, and nobody tells a caller of the API
+  }
+}
+
+async function custodianIdOf(api: ApiClient, name: string): Promise<string> {
+  for await (const custodian of api.all<{ id: string; name: string }>('/api/custodians')) {
+    if (custodian.name === name) return custodian.id;
+  }
+  throw new Error(`no custodian ${name}`);
 }
 
 /** The platform's side: one signed-in operator, and what it does in order. */
@@ -146,6 +176,23 @@ export class PlatformActs {
     await this.api.post(`/api/off-boardings/${offBoardingId}/election-window`, { opensAt, closesAt });
   }
 
+  async custodianId(name: string): Promise<string> {
+    return custodianIdOf(this.api, name);
+  }
+
+  /** Pays so many months ahead for all of the platform's holders at a custodian; answers the sponsorship's id. */
+  async sponsor(wish: {
+    custodianId: string;
+    offBoardingId: string;
+    months: number;
+    currency: string;
+  }): Promise<string> {
+    const draft = await this.api.post<{ id: string }>('/api/sponsorships', { ...wish, scope: 'all' });
+    const page = await this.api.post<HostedPage>(`/api/sponsorships/${draft.id}/payment`, {});
+    await walkThrough(await openedPage(this.api, page), [cardForm(CARDS.good)]);
+    return draft.id;
+  }
+
   /** One letter a holder, with the code that only they will have. */
   async letters(offBoardingId: string): Promise<Letter[]> {
     const key = `letters-${offBoardingId}-${Date.now()}`;
@@ -179,18 +226,22 @@ export class HolderActs {
     await this.api.post('/api/claims', { code });
   }
 
-  async custodianId(slugOrName: string): Promise<string> {
-    for await (const custodian of this.api.all<{ id: string; name: string }>('/api/custodians')) {
-      if (custodian.name === slugOrName) return custodian.id;
-    }
-    throw new Error(`no custodian ${slugOrName}`);
+  async custodianId(name: string): Promise<string> {
+    return custodianIdOf(this.api, name);
+  }
+
+  /** Stores a card with a custodian, on Stripe's page. Nothing is charged by that. */
+  async storeCard(custodianId: string, currency: string, number: string = CARDS.good): Promise<void> {
+    const page = await this.api.post<HostedPage>('/api/billing/payment-methods', { custodianId, currency });
+    await walkThrough(await openedPage(this.api, page), [cardForm(number)]);
   }
 
   /** Asks for everything to move, after looking at the offer; answers the transfer's id. */
-  async moveEverything(custodianId: string): Promise<string> {
+  async moveEverything(custodianId: string, more: object = {}): Promise<string> {
     const draft = await this.api.post<{ id: string; consentHash: string }>('/api/transfers', {
       custodianId,
       all: true,
+      ...more,
     });
     await this.api.post(`/api/transfers/${draft.id}/consent`, { consentHash: draft.consentHash, password: PASSWORD });
     return draft.id;

@@ -25,7 +25,7 @@ const SPONSORSHIPS = `
     FROM billing.sponsorship s
     JOIN billing.plan_version v ON v.organization_id = s.organization_id AND v.plan_id = s.plan_id AND v.version = s.plan_version
                                AND v.currency = s.currency AND v.interval = s.interval
-   WHERE s.organization_id = $1::uuid AND s.state = 'active' AND s.ends_on > $2::date`;
+   WHERE s.organization_id = $1::uuid AND s.state = 'active' AND s.end_requested_at IS NULL AND s.ends_on > $2::date`;
 
 /** The shares of one holder who has just arrived, in whatever sponsorships are for all of a platform's holders. */
 export async function allotShares(

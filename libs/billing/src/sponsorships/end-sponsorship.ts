@@ -17,6 +17,7 @@ interface SponsorshipRow {
   tax_basis_points: number;
   state: string;
   ends_on: Day | null;
+  end_requested_at: Date | null;
   used_minor: bigint;
   unrated: boolean;
 }
@@ -38,13 +39,15 @@ export class AdvanceSponsorship {
       if (sponsorship === null || sponsorship.ends_on === null) return null;
       const account = await findAccount(sql, sponsorship.organization_id, clock);
       const today = dayOf(account?.now ?? clock.now());
-      if (sponsorship.state === 'active' && today < sponsorship.ends_on) {
+      const isOver = sponsorship.end_requested_at !== null || today >= sponsorship.ends_on;
+      if (sponsorship.state === 'active' && !isOver) {
         const { organization_id: organizationId } = sponsorship;
         await allotAllShares(sql, { organizationId, sponsorshipId, today });
         await this.lookAgain(sql, sponsorship, DAY_MS);
         return null;
       }
       if (sponsorship.state !== 'active') return null;
+      if (sponsorship.end_requested_at !== null) await this.coverNoMore(sql, sponsorship, today);
       if (sponsorship.unrated) {
         await this.lookAgain(sql, sponsorship, SOON_MS);
         return null;
@@ -54,10 +57,19 @@ export class AdvanceSponsorship {
     if (refundId !== null) await ring({ kind: 'advance-refund', refundId });
   }
 
+  /** Ended early: the periods that have begun are covered as promised, and no other. */
+  private async coverNoMore(sql: Sql, { organization_id, id }: SponsorshipRow, today: Day): Promise<void> {
+    await sql.execute(
+      `UPDATE billing.sponsorship_share SET covers_until = GREATEST(covers_from + 1, $3::date)
+        WHERE organization_id = $1::uuid AND sponsorship_id = $2::uuid AND covers_until > $3::date AND covers_until > covers_from + 1`,
+      [organization_id, id, today],
+    );
+  }
+
   private async find(sql: Sql, sponsorshipId: string): Promise<SponsorshipRow | null> {
     const [row] = await sql.query<SponsorshipRow>(
       `SELECT s.organization_id, s.id, s.platform_id, s.currency, s.subtotal_minor, s.tax_minor, s.paid_minor, s.refunded_minor,
-              v.tax_basis_points, s.state, s.ends_on,
+              v.tax_basis_points, s.state, s.ends_on, s.end_requested_at,
               (SELECT COALESCE(sum(u.amount_minor), 0)::bigint FROM billing.sponsorship_use u
                 WHERE u.organization_id = s.organization_id AND u.sponsorship_id = s.id) AS used_minor,
               EXISTS (SELECT FROM billing.sponsorship_share x

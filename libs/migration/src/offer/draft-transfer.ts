@@ -4,14 +4,8 @@ import type { Sql } from '@holdfast/platform';
 import { type Candidate, sortCandidates, type SortedCandidates } from '../core/eligibility';
 import { composeOffer, type Offer, OFFER_LIFETIME_MS } from '../core/offer';
 import { comingWith, sumOwnHoldings } from './holdings';
-import {
-  custodianFacts,
-  custodianRoom,
-  findCandidates,
-  findOrganization,
-  MAX_CANDIDATES,
-  readCustodian,
-} from './candidates';
+import { custodianFacts, custodianRoom, findCandidates, findOrganization, MAX_CANDIDATES } from './candidates';
+import { readOffered, whyNot } from './custodians';
 
 export interface DraftInput {
   readonly personId: string;
@@ -39,7 +33,7 @@ const MAX_OPEN_DRAFTS = 20;
 
 /**
  * Writes down what would move, to whom, under which terms, for the holder to look at. Nothing is locked by it. Throws
- * `custodian.not_found`, `custodian.not_accepting`, `custodian.account_restricted`, `price.not_offered`,
+ * `custodian.not_found`, `custodian.not_accepting`, `custodian.cannot_be_paid`, `custodian.account_restricted`, `price.not_offered`,
  * `price.account_has_another`, `transfer.custodian_of_same_group`, `transfer.too_many_drafts`,
  * `asset.not_found`, `transfer.too_many_assets`, `transfer.several_keepers`, `transfer.same_keeper`,
  * `transfer.nothing_eligible`.
@@ -102,14 +96,20 @@ export async function makeOffer(
       { field: '/custodianId', remedy: 'Choose an independent custodian.' },
     );
   }
-  const { terms, policy, vaults } = await readCustodian(sql, custodianId);
-  if (terms === null || policy === null) {
-    throw new DomainError('conflict', 'custodian.not_accepting', 'This custodian does not take assets at present.', {
-      field: '/custodianId',
-      remedy: 'Choose another custodian.',
-    });
-  }
   const now = clock.now();
+  const offered = await readOffered(sql, custodianId, now);
+  const { terms, policy, vaults } = offered;
+  const against = whyNot(offered);
+  if (terms === null || policy === null || against !== null) {
+    throw new DomainError(
+      'conflict',
+      terms === null || policy === null || offered.prices.length === 0
+        ? 'custodian.not_accepting'
+        : 'custodian.cannot_be_paid',
+      against?.because ?? 'This custodian does not take assets at present.',
+      { field: '/custodianId', remedy: 'Choose another custodian.' },
+    );
+  }
   const room = await custodianRoom(sql, custodianId, transferId);
   const sorted = sortCandidates(candidates, custodianFacts(custodianId, { policy, vaults }, room), now);
   const coming = comingWith(sorted.eligible, custodianId, await sumOwnHoldings(sql, null));
