@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DiskContentStore, Thumbnails } from '@holdfast/content';
 import { type Clock, systemClock } from '@holdfast/kernel';
-import { ClaimAttempts, type ChainAccessFor } from '@holdfast/migration';
+import { ClaimAttempts, type ChainAccessFor, CustodianRecords } from '@holdfast/migration';
 import { deriveSecret, type ServiceParts } from '@holdfast/platform';
 import { connectNode } from '@holdfast/sources';
 
@@ -13,6 +13,7 @@ export class PortalParts {
   readonly clock: Clock;
   readonly chains: ChainAccessFor;
   readonly attempts: ClaimAttempts;
+  readonly records: CustodianRecords;
   /** Signs links to content. */
   readonly linkKey: Buffer;
   readonly thumbnails: Thumbnails;
@@ -28,6 +29,7 @@ export class PortalParts {
     this.thumbnails = new Thumbnails(join(config.dataDirectory, 'content'), store);
     this.chains = chainAccess(config.chains);
     this.attempts = new ClaimAttempts(database, deriveSecret(config.masterSecret, 'claim attempts'), clock);
+    this.records = new CustodianRecords(clock);
     this.linkKey = deriveSecret(config.masterSecret, 'content links');
   }
 

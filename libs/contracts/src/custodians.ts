@@ -1,7 +1,16 @@
 import { z } from 'zod';
-import { addressField, CustodyKindField, flagField, lineField, textField, timeField, uuidField } from './field';
+import {
+  addressField,
+  CustodyKindField,
+  flagField,
+  lineField,
+  textField,
+  timeField,
+  uuidField,
+  wholeField,
+} from './field';
 import { pageOf } from './http';
-import { AccountQuote, PlanReference, Price } from './plans';
+import { AccountQuote, PlanReference, Price, Quote } from './plans';
 
 /** What custodians offer, and what their staff do. */
 
@@ -83,6 +92,27 @@ export const CustodianQuery = z.strictObject({
     .transform((text) => text.split(','))
     .pipe(z.array(uuidField).max(MAX_QUOTED_ASSETS, `At most ${MAX_QUOTED_ASSETS} assets`))
     .optional(),
+  /** Estimate for so many items and bytes, whoever's they are. */
+  items: wholeField.optional(),
+  bytes: wholeField.optional(),
+});
+
+/** What a custodian has done so far, in sums over all its transfers and all its holders. */
+export const CustodianRecord = z.strictObject({
+  /** When it was first asked to take something; null: never yet. */
+  since: timeField.nullable(),
+  /** Transfers that it had to answer, and has or should have. */
+  asked: z.string(),
+  /** Of those, answered before the clock ran out. */
+  inTime: z.string(),
+  /** Items of ended transfers. */
+  agreed: z.string(),
+  /** Of those, posted to it by the ledger. */
+  arrived: z.string(),
+  /** Of those, with every file. */
+  whole: z.string(),
+  /** When these were summed up. */
+  asOf: timeField,
 });
 export const CustodianOffer = z.strictObject({
   id: uuidField,
@@ -95,6 +125,9 @@ export const CustodianOffer = z.strictObject({
   prices: z.array(z.strictObject({ plan: PlanReference.extend({ name: z.string() }), price: Price })),
   /** For each account of the caller, under each price that it could have. */
   quotes: z.array(AccountQuote),
+  /** For the items and bytes that were asked about, under each price; empty when none were. */
+  estimates: z.array(Quote),
+  record: CustodianRecord,
   /** Null: it can be chosen. */
   cannotBeChosen: z.strictObject({ code: z.string(), because: z.string() }).nullable(),
   /** Takes assets from a platform only once a payment method is stored. */

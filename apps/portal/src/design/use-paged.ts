@@ -1,4 +1,4 @@
-import { hashKey, useInfiniteQuery } from '@tanstack/react-query';
+import { hashKey, keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { PagesOptions } from '@/api/client';
 
@@ -22,10 +22,15 @@ export interface Paged<Item> {
 const whereabouts = new Map<string, number>();
 
 /** Shows a list one page at a time, however long it is; the server has filtered and sorted it. */
-export function usePaged<Item>(options: PagesOptions<Item>): Paged<Item> {
+export function usePaged<Item>(
+  options: PagesOptions<Item>,
+  /** What was shown stays until the answer to another question is there. */
+  { keepPrevious = true }: { keepPrevious?: boolean } = {},
+): Paged<Item> {
   const list = useInfiniteQuery({
     ...options,
     initialPageParam: null as string | null,
+    placeholderData: keepPrevious ? keepPreviousData : undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor,
   });
   const hash = hashKey(options.queryKey);

@@ -19,6 +19,7 @@ export {
   priceJson,
   type PriceWish,
   quoteAccount,
+  quoteHoldings,
   referenceOf,
 } from './quotes';
 export { listRefunds, requestRefund } from './refunds';

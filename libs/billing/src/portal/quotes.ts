@@ -78,23 +78,27 @@ const isLike = (wish: PriceWish) => (price: OfferedPrice) =>
 
 /** A quote as JSON has it: what the holder sees, and what the consent is bound to. */
 export function quoteAccount({ holderId, kept, coming }: AccountToQuote, offered: OfferedPrice) {
-  const items = kept.items + coming.items;
-  const bytes = kept.bytes + coming.bytes;
-  const { month, year } = quotePlan(offered.price, { items, bytes });
+  const all = { items: kept.items + coming.items, bytes: kept.bytes + coming.bytes };
   return {
     holderId,
     kept: { items: kept.items.toString(), bytes: kept.bytes.toString() },
-    quote: {
-      plan: { ...referenceOf(offered), name: offered.planName },
-      price: priceJson(offered.price, offered.hash),
-      items: items.toString(),
-      bytes: bytes.toString(),
-      month: timeJson(month),
-      year: timeJson(year),
-    },
+    quote: quoteHoldings(all, offered),
   };
 }
 export type AccountQuote = ReturnType<typeof quoteAccount>;
+
+/** What so many items and bytes would cost, whoever's they are. */
+export function quoteHoldings({ items, bytes }: Holdings, offered: OfferedPrice) {
+  const { month, year } = quotePlan(offered.price, { items, bytes });
+  return {
+    plan: { ...referenceOf(offered), name: offered.planName },
+    price: priceJson(offered.price, offered.hash),
+    items: items.toString(),
+    bytes: bytes.toString(),
+    month: timeJson(month),
+    year: timeJson(year),
+  };
+}
 
 export function referenceOf({ planId, version, currency, interval }: PriceReference): PriceReference {
   return { planId, version, currency, interval };

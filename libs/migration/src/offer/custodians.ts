@@ -1,6 +1,7 @@
 import {
   type AccountQuote,
   findPrice,
+  type Holdings,
   listOfferedPrices,
   listPayingAccounts,
   NOT_PAYABLE,
@@ -8,12 +9,14 @@ import {
   payability,
   priceJson,
   quoteAccount,
+  quoteHoldings,
   referenceOf,
   wantsPaymentMethodFirst,
 } from '@holdfast/billing';
 import { DomainError } from '@holdfast/kernel';
 import type { Page, Sql } from '@holdfast/platform';
 import { findOrganization, readCustodian } from './candidates';
+import type { CustodianRecords } from './custodian-records';
 import { comingTo, type HoldingsAt } from './holdings';
 
 type Offered = Awaited<ReturnType<typeof readCustodian>> & {
@@ -38,11 +41,20 @@ export async function readOffered(sql: Sql, custodianId: string, now: Date): Pro
   };
 }
 
+/** What somebody who compares wants to know. */
+export interface Comparing {
+  /** Of the caller, for quotes. */
+  readonly holdings: readonly HoldingsAt[];
+  /** Anybody's, for estimates; null for none. */
+  readonly estimate: Holdings | null;
+  readonly records: CustodianRecords;
+  readonly now: Date;
+}
+
 async function describeCustodian(
   sql: Sql,
   organization: { id: string; name: string },
-  holdings: readonly HoldingsAt[],
-  now: Date,
+  { holdings, estimate, records, now }: Comparing,
 ) {
   const offered = await readOffered(sql, organization.id, now);
   const { terms, policy, vaults, prices } = offered;
@@ -57,6 +69,8 @@ async function describeCustodian(
       price: priceJson(one.price, one.hash),
     })),
     quotes: await quoteAll(sql, organization.id, { holdings, prices }),
+    estimates: estimate === null ? [] : prices.map((price) => quoteHoldings(estimate, price)),
+    record: await records.read(sql, organization.id),
     cannotBeChosen: whyNot(offered),
     paymentMethodFirst: await wantsPaymentMethodFirst(sql, organization.id),
   };
@@ -82,7 +96,7 @@ async function ownPrice(sql: Sql, custodianId: string, holderId: string): Promis
 }
 
 /** All custodians side by side, by name, with quotes for these holdings. */
-export async function listCustodians(sql: Sql, holdings: readonly HoldingsAt[], now: Date, page: Page) {
+export async function listCustodians(sql: Sql, comparing: Comparing, page: Page) {
   const [name, id] = page.after ?? [null, null];
   const rows = await sql.query<{ id: string; name: string }>(
     `SELECT id, name FROM identity.organization
@@ -95,15 +109,15 @@ export async function listCustodians(sql: Sql, holdings: readonly HoldingsAt[], 
     (one) => one,
   );
   const items = [];
-  for (const row of shown.items) items.push(await describeCustodian(sql, row, holdings, now));
+  for (const row of shown.items) items.push(await describeCustodian(sql, row, comparing));
   return { items, nextCursor: shown.nextCursor };
 }
 
 /** Throws `custodian.not_found`. */
-export async function getCustodian(sql: Sql, id: string, holdings: readonly HoldingsAt[], now: Date) {
+export async function getCustodian(sql: Sql, id: string, comparing: Comparing) {
   const found = await findOrganization(sql, id);
   if (found?.kind !== 'custodian') {
     throw new DomainError('not_found', 'custodian.not_found', 'There is no such custodian.');
   }
-  return describeCustodian(sql, found, holdings, now);
+  return describeCustodian(sql, found, comparing);
 }

@@ -8,6 +8,7 @@ export {
   listHeldAssets,
 } from './assets';
 export { findOrganization } from './candidates';
+export { CustodianRecords } from './custodian-records';
 export { getCustodian, listCustodians } from './custodians';
 export { draftTransfer } from './draft-transfer';
 export { giveConsent } from './give-consent';

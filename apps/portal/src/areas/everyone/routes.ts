@@ -17,9 +17,18 @@ const verify = createRoute({
   component: lazyRouteComponent(() => import('./verify/verify-page'), 'VerifyPage'),
 });
 
+const MANY = 1_000_000_000;
+const number = (value: unknown, otherwise: number): number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value < MANY ? value : otherwise;
+
 const custodians = createRoute({
   getParentRoute: () => rootRoute,
   path: '/custodians',
+  // How much one has: in the address, so that a comparison can be sent to somebody.
+  validateSearch: (search: Record<string, unknown>): { items?: number; megabytes?: number } => ({
+    items: number(search.items, 25),
+    megabytes: number(search.megabytes, 500),
+  }),
   loader: needs('everyone'),
   component: lazyRouteComponent(() => import('./custodians-page'), 'CustodiansPage'),
 });
