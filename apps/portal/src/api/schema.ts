@@ -1034,7 +1034,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Custodians side by side, with quotes for your assets */
+    /** Custodians side by side: terms, prices, record; quotes for your assets, estimates for any */
     get: operations['CustodiansController.list'];
     put?: never;
     post?: never;
@@ -5850,12 +5850,12 @@ export interface operations {
     parameters: {
       query?: {
         assetIds?: string;
+        bytes?: string;
         cursor?: string;
+        items?: string;
         limit?: number;
       };
-      header?: {
-        'Holdfast-Organization'?: string;
-      };
+      header?: never;
       path?: never;
       cookie?: never;
     };
@@ -5881,6 +5881,66 @@ export interface operations {
                 because: string;
                 code: string;
               } | null;
+              estimates: {
+                bytes: string;
+                items: string;
+                month: {
+                  lines: {
+                    amountMinor: string;
+                    /** @enum {string} */
+                    kind: 'items' | 'storage' | 'minimum';
+                    tier: number | null;
+                    unitMinor: string;
+                    units: string | null;
+                  }[];
+                  subtotalMinor: string;
+                  taxMinor: string;
+                  totalMinor: string;
+                };
+                plan: {
+                  currency: string;
+                  /** @enum {string} */
+                  interval: 'month' | 'year';
+                  name: string;
+                  /** Format: uuid */
+                  planId: string;
+                  version: number;
+                };
+                price: {
+                  currency: string;
+                  freeBytes: string;
+                  freeItems: string;
+                  gibibyteTiers: {
+                    unitMinor: string;
+                    upTo: string | null;
+                  }[];
+                  hash: string;
+                  /** @enum {string} */
+                  interval: 'month' | 'year';
+                  itemTiers: {
+                    unitMinor: string;
+                    upTo: string | null;
+                  }[];
+                  minimumMinor: string;
+                  tax: {
+                    basisPoints: number;
+                    label: string;
+                  } | null;
+                };
+                year: {
+                  lines: {
+                    amountMinor: string;
+                    /** @enum {string} */
+                    kind: 'items' | 'storage' | 'minimum';
+                    tier: number | null;
+                    unitMinor: string;
+                    units: string | null;
+                  }[];
+                  subtotalMinor: string;
+                  taxMinor: string;
+                  totalMinor: string;
+                };
+              }[];
               /** Format: uuid */
               id: string;
               name: string;
@@ -5985,6 +6045,16 @@ export interface operations {
                   };
                 };
               }[];
+              record: {
+                agreed: string;
+                arrived: string;
+                asked: string;
+                /** Format: date-time */
+                asOf: string;
+                inTime: string;
+                since: string | null;
+                whole: string;
+              };
               terms: {
                 body: string;
                 hash: string;
@@ -6019,10 +6089,10 @@ export interface operations {
     parameters: {
       query?: {
         assetIds?: string;
+        bytes?: string;
+        items?: string;
       };
-      header?: {
-        'Holdfast-Organization'?: string;
-      };
+      header?: never;
       path: {
         id: string;
       };
@@ -6049,6 +6119,66 @@ export interface operations {
               because: string;
               code: string;
             } | null;
+            estimates: {
+              bytes: string;
+              items: string;
+              month: {
+                lines: {
+                  amountMinor: string;
+                  /** @enum {string} */
+                  kind: 'items' | 'storage' | 'minimum';
+                  tier: number | null;
+                  unitMinor: string;
+                  units: string | null;
+                }[];
+                subtotalMinor: string;
+                taxMinor: string;
+                totalMinor: string;
+              };
+              plan: {
+                currency: string;
+                /** @enum {string} */
+                interval: 'month' | 'year';
+                name: string;
+                /** Format: uuid */
+                planId: string;
+                version: number;
+              };
+              price: {
+                currency: string;
+                freeBytes: string;
+                freeItems: string;
+                gibibyteTiers: {
+                  unitMinor: string;
+                  upTo: string | null;
+                }[];
+                hash: string;
+                /** @enum {string} */
+                interval: 'month' | 'year';
+                itemTiers: {
+                  unitMinor: string;
+                  upTo: string | null;
+                }[];
+                minimumMinor: string;
+                tax: {
+                  basisPoints: number;
+                  label: string;
+                } | null;
+              };
+              year: {
+                lines: {
+                  amountMinor: string;
+                  /** @enum {string} */
+                  kind: 'items' | 'storage' | 'minimum';
+                  tier: number | null;
+                  unitMinor: string;
+                  units: string | null;
+                }[];
+                subtotalMinor: string;
+                taxMinor: string;
+                totalMinor: string;
+              };
+            }[];
             /** Format: uuid */
             id: string;
             name: string;
@@ -6153,6 +6283,16 @@ export interface operations {
                 };
               };
             }[];
+            record: {
+              agreed: string;
+              arrived: string;
+              asked: string;
+              /** Format: date-time */
+              asOf: string;
+              inTime: string;
+              since: string | null;
+              whole: string;
+            };
             terms: {
               body: string;
               hash: string;
