@@ -45,7 +45,7 @@ CREATE TABLE billing.state_edge (
   CONSTRAINT state_edge_pkey PRIMARY KEY (machine, from_state, to_state)
 );
 
--- The same as SUBSCRIPTION_EDGES and its neighbours in libs/billing/src/core; a test holds them equal. Nothing here is ever
+-- Of subscriptions the same as SUBSCRIPTION_EDGES in libs/billing/src/core; a test holds them equal. Nothing here is ever
 -- asked by what reads, exports, switches or leaves.
 INSERT INTO billing.state_edge (machine, from_state, to_state)
 SELECT machine, trim(split_part(edge, '>', 1)), trim(split_part(edge, '>', 2))
