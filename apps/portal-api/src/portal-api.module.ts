@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '@holdfast/kernel';
 import {
   deriveSecret,
   HealthModule,
+  MailOutbox,
   QueueModule,
   type ServiceDefinition,
   type ServiceParts,
@@ -50,7 +51,13 @@ export class PortalApiModule {
       imports: [
         QueueModule.forRoot(queues),
         HealthModule.forRoot({ checks: standardChecks(database, queues), logger }),
-        IdentityModule.forRoot({ masterSecret: deriveSecret(config.masterSecret, 'identity'), clock }),
+        IdentityModule.forRoot({
+          masterSecret: deriveSecret(config.masterSecret, 'identity'),
+          clock,
+          mails: new MailOutbox(config.masterSecret, clock),
+          publicOrigin: config.publicOrigin,
+          recoveryDelayMs: config.recoveryDelaySeconds * 1_000,
+        }),
       ],
       controllers: [
         OffBoardingsController,

@@ -84,6 +84,8 @@ export async function openInfrastructure(env: NodeJS.ProcessEnv): Promise<Infras
         HOLDFAST_SECRET: env.HOLDFAST_SECRET || secrets.master,
         DATABASE_URL: migratorUrl,
         HOLDFAST_CHAINS: env.HOLDFAST_CHAINS || chains(anvil),
+        // Seen, and not waited for.
+        HOLDFAST_COOL_OFF_SECONDS: env.HOLDFAST_COOL_OFF_SECONDS || '2',
       },
       stop: () => stopAll(cluster, anvil, stripe),
     };

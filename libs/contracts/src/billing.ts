@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { lineField, sha256Field, timeField, uuidField } from './field';
 import { pageOf } from './http';
+import { hasOneStepUp, ONE_STEP_UP, PasskeyAssertion } from './identity';
 import { currencyField, PlanReference } from './plans';
 
 /** Paying for custody, as holders, custodians and platforms see it. Amounts are minor units of the currency beside them. */
@@ -101,12 +102,15 @@ export const Subscription = SubscriptionFacts.extend({
   newerVersion: z.strictObject({ version: z.int(), hash: sha256Field, effectiveAt: timeField }).nullable(),
 });
 export const SubscriptionPage = pageOf(Subscription);
-export const PlanConsentBody = z.strictObject({
-  version: z.int().positive(),
-  /** What the holder has seen. */
-  hash: sha256Field,
-  password: z.string().min(1).max(1_000),
-});
+export const PlanConsentBody = z
+  .strictObject({
+    version: z.int().positive(),
+    /** What the holder has seen. */
+    hash: sha256Field,
+    password: z.string().min(1).max(1_000).optional(),
+    passkey: PasskeyAssertion.optional(),
+  })
+  .refine(hasOneStepUp, ONE_STEP_UP);
 
 export const NextCharge = z.strictObject({
   /** When it will be asked for; null when the subscription has ended. */

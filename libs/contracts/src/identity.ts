@@ -33,7 +33,12 @@ export const SignUpAnswer = z.strictObject({ status: z.literal('accepted') });
 export const SignInBody = z.strictObject({ email, password: z.string().min(1).max(1_000) });
 
 export const WhoAmI = z.strictObject({
-  person: z.strictObject({ id: uuid, email: z.string().nullable(), name: z.string().nullable() }),
+  person: z.strictObject({
+    id: uuid,
+    email: z.string().nullable(),
+    name: z.string().nullable(),
+    emailVerified: z.boolean(),
+  }),
   session: z.strictObject({ id: uuid, expiresAt: time }),
   memberships: z.array(
     z.strictObject({
@@ -138,6 +143,80 @@ export const AuditQuery = z.strictObject({
   until: z.iso.datetime({ offset: true }).optional(),
 });
 
+const password = z.string().min(1).max(1_000);
+const base64url = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[A-Za-z0-9_-]+$/, 'It is base64url without padding');
+const Attachment = z.enum(['cross-platform', 'platform']).optional();
+const Extensions = z.object({});
+
+/** As `navigator.credentials.get()` answers it, in JSON (WebAuthn Level 3, AuthenticationResponseJSON). */
+export const PasskeyAssertion = z.strictObject({
+  id: base64url(1_400),
+  rawId: base64url(1_400),
+  type: z.literal('public-key'),
+  authenticatorAttachment: Attachment,
+  clientExtensionResults: Extensions,
+  response: z.strictObject({
+    clientDataJSON: base64url(8_000),
+    authenticatorData: base64url(8_000),
+    signature: base64url(8_000),
+    userHandle: base64url(100).optional(),
+  }),
+});
+const Transport = z.enum(['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb']);
+/** As `navigator.credentials.create()` answers it, in JSON (RegistrationResponseJSON). */
+export const PasskeyAttestation = z.strictObject({
+  id: base64url(1_400),
+  rawId: base64url(1_400),
+  type: z.literal('public-key'),
+  authenticatorAttachment: Attachment,
+  clientExtensionResults: Extensions,
+  response: z.strictObject({
+    clientDataJSON: base64url(8_000),
+    attestationObject: base64url(100_000),
+    authenticatorData: base64url(8_000).optional(),
+    transports: z.array(Transport).max(10).optional(),
+    publicKeyAlgorithm: z.int().optional(),
+    publicKey: base64url(8_000).optional(),
+  }),
+});
+
+/** Prove again that you are there: one of the two. */
+export interface StepUp {
+  readonly password?: string | undefined;
+  readonly passkey?: z.infer<typeof PasskeyAssertion> | undefined;
+}
+export const hasOneStepUp = ({ password: typed, passkey }: StepUp) => (typed === undefined) !== (passkey === undefined);
+export const ONE_STEP_UP = { message: 'Give either password or passkey', path: ['password'] };
+
+export const PasswordBody = z.strictObject({ password });
+/** To be handed to the browser as they are: they change with WebAuthn, not with us. */
+export const PasskeyOptions = z.strictObject({ options: z.looseObject({ challenge: z.string() }) });
+export const RegisterPasskeyBody = z.strictObject({ name: z.string().min(1).max(1_000), response: PasskeyAttestation });
+export const SignInByPasskeyBody = z.strictObject({ response: PasskeyAssertion });
+export const PasskeyItem = z.strictObject({
+  id: uuid,
+  name: z.string(),
+  /** Kept by the browser's maker too, so that losing the device does not lose it. */
+  backedUp: z.boolean(),
+  createdAt: time,
+  lastUsedAt: time.nullable(),
+});
+export type PasskeyItem = z.infer<typeof PasskeyItem>;
+export const PasskeyPage = pageOf(PasskeyItem);
+
+export const MailedTokenBody = z.strictObject({ token: z.string().min(1).max(200) });
+export const RecoveryBody = z.strictObject({ email });
+export const RecoveryConfirmed = z.strictObject({ readyAt: time });
+export const CompleteRecoveryBody = z.strictObject({ token: z.string().min(1).max(200), password });
+export const RecoveryView = z.strictObject({
+  recovery: z.strictObject({ requestedAt: time, confirmedAt: time.nullable(), readyAt: time.nullable() }).nullable(),
+});
+export type RecoveryView = z.infer<typeof RecoveryView>;
+
 /** What becomes of what we know of somebody who leaves, as codes that the portal has words for. */
 export const ErasureView = z.strictObject({
   /** Null: it can be done now. Otherwise why not, with what to do about it. */
@@ -147,12 +226,24 @@ export const ErasureView = z.strictObject({
   /** When everything was last taken along (GET /api/bundle). */
   exportedAt: time.nullable(),
   destroyed: z.array(
-    z.enum(['email', 'name', 'password', 'sessions', 'memberships', 'platform_references', 'commitment_keys']),
+    z.enum([
+      'email',
+      'name',
+      'password',
+      'passkeys',
+      'sessions',
+      'memberships',
+      'platform_references',
+      'commitment_keys',
+    ]),
   ),
   kept: z.array(z.enum(['positions', 'consents', 'postings', 'receipts', 'invoices', 'audit_log'])),
 });
-export const ErasureBody = z.strictObject({
-  password: z.string().min(1).max(1_000),
-  /** Positions stay with their custodians, under references that lead to nobody any more. There is no way back. */
-  leaveAssets: z.boolean().default(false),
-});
+export const ErasureBody = z
+  .strictObject({
+    password: password.optional(),
+    passkey: PasskeyAssertion.optional(),
+    /** Positions stay with their custodians, under references that lead to nobody any more. There is no way back. */
+    leaveAssets: z.boolean().default(false),
+  })
+  .refine(hasOneStepUp, ONE_STEP_UP);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CustodyKindField, sha256Field, timeField, uuidField } from './field';
 import { ReturningMoney } from './billing';
 import { pageOf } from './http';
+import { hasOneStepUp, ONE_STEP_UP, PasskeyAssertion } from './identity';
 import { AccountQuote, BillingInterval, currencyField } from './plans';
 
 /** A holder's transfers: the offer, the consent, and what becomes of it. */
@@ -87,7 +88,13 @@ export const DraftedTransfer = z.strictObject({
   returning: z.array(ReturningMoney),
 });
 
-export const ConsentBody = z.strictObject({ consentHash: sha256Field, password: z.string().min(1).max(1_000) });
+export const ConsentBody = z
+  .strictObject({
+    consentHash: sha256Field,
+    password: z.string().min(1).max(1_000).optional(),
+    passkey: PasskeyAssertion.optional(),
+  })
+  .refine(hasOneStepUp, ONE_STEP_UP);
 
 export const TransferState = z.enum([
   'draft',

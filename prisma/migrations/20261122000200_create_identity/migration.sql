@@ -45,6 +45,8 @@ CREATE TABLE identity.person (
   password_hash text,
   language text NOT NULL DEFAULT 'en',
   created_at timestamptz(6) NOT NULL DEFAULT now(),
+  email_verified_at timestamptz(6),
+  recovered_at timestamptz(6),
   exported_at timestamptz(6),
   erased_at timestamptz(6),
   CONSTRAINT person_language CHECK (language IN ('en', 'zh')),
@@ -97,7 +99,8 @@ CREATE POLICY person_portal_insert ON identity.person FOR INSERT TO holdfast_por
   WITH CHECK (id = platform.current_person());
 CREATE POLICY person_portal_update ON identity.person FOR UPDATE TO holdfast_portal
   USING (id = platform.current_person()) WITH CHECK (id = platform.current_person());
-GRANT SELECT, INSERT, UPDATE (email_index, sealed, password_hash, language, exported_at, erased_at) ON identity.person TO holdfast_portal;
+GRANT SELECT, INSERT, UPDATE (email_index, sealed, password_hash, language, email_verified_at, recovered_at, exported_at,
+  erased_at) ON identity.person TO holdfast_portal;
 
 CREATE POLICY person_key_owner ON identity.person_key TO CURRENT_USER USING (true) WITH CHECK (true);
 CREATE POLICY person_key_portal_read ON identity.person_key FOR SELECT TO holdfast_portal

@@ -30,7 +30,6 @@ import {
   Usage,
   UsageQuery,
 } from '@holdfast/contracts';
-import { Credentials } from '@holdfast/identity';
 import { findOrganization } from '@holdfast/migration';
 import {
   Allow,
@@ -45,6 +44,7 @@ import {
 } from '@holdfast/platform';
 import type { z } from 'zod';
 import { stepUp } from '../holder/step-up';
+import { StepUp } from '../identity/step-up';
 import { PortalParts } from '../portal-parts';
 import { HostedPages } from './hosted-pages';
 import { custodianNotFound } from './not-found';
@@ -58,7 +58,7 @@ export class HolderBillingController {
     private readonly parts: PortalParts,
     private readonly queues: JobQueues,
     private readonly pages: HostedPages,
-    private readonly credentials: Credentials,
+    private readonly stepUps: StepUp,
   ) {}
 
   @Get('payment-methods')
@@ -132,7 +132,7 @@ export class HolderBillingController {
   @Describe({ summary: 'Say yes to a newer version of your plan', answer: Subscription })
   async consent(@PathId('id') id: string, @JsonBody(PlanConsentBody) body: z.infer<typeof PlanConsentBody>) {
     const { unit, personId } = this.context;
-    await stepUp(this.context, this.credentials, body.password);
+    await stepUp(this.stepUps, body);
     await consentToPlanVersion(unit, { subscriptionId: id, personId, version: body.version, hash: body.hash });
     this.context.audit({
       action: 'plan.consented',

@@ -1,11 +1,11 @@
-import type { Credentials } from '@holdfast/identity';
+import type { StepUp as Proof } from '@holdfast/contracts';
 import { DomainError } from '@holdfast/kernel';
-import type { RequestContext } from '@holdfast/platform';
+import type { StepUp } from '../identity/step-up';
 
-/** The password once more, before something is agreed to. Throws `consent.wrong_password`. */
-export async function stepUp(context: RequestContext, credentials: Credentials, password: string): Promise<void> {
+/** The password or a passkey once more, before something is agreed to. Throws `consent.wrong_password`, `identity.passkey_refused`. */
+export async function stepUp(stepUps: StepUp, proof: Proof): Promise<void> {
   try {
-    await credentials.confirmPassword(context.personId, password, context.clientAddress);
+    await stepUps.confirm(proof);
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'identity.password_wrong') throw error;
     throw new DomainError('forbidden', 'consent.wrong_password', 'The password is not right.', {

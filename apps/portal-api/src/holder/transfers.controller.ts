@@ -10,7 +10,7 @@ import {
   TransferView,
 } from '@holdfast/contracts';
 import { listReturningMoney } from '@holdfast/billing';
-import { Credentials } from '@holdfast/identity';
+import { People } from '@holdfast/identity';
 import {
   cancelOwnTransfer,
   draftTransfer,
@@ -21,6 +21,7 @@ import {
   giveConsent,
   listLegs,
   listTransfers,
+  transferConsentedMail,
 } from '@holdfast/migration';
 import {
   Allow,
@@ -28,6 +29,7 @@ import {
   JobQueues,
   JsonBody,
   JsonQuery,
+  MailOutbox,
   type Page,
   Paged,
   PathId,
@@ -35,8 +37,11 @@ import {
 } from '@holdfast/platform';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
+import { StepUp } from '../identity/step-up';
 import { PortalParts } from '../portal-parts';
 import { stepUp } from './step-up';
+
+const FRESH_RECOVERY_MS = 7 * 24 * 60 * 60 * 1_000;
 
 @Controller('api/transfers')
 @Allow('person')
@@ -44,7 +49,9 @@ export class TransfersController {
   constructor(
     private readonly context: RequestContext,
     private readonly parts: PortalParts,
-    private readonly credentials: Credentials,
+    private readonly stepUps: StepUp,
+    private readonly people: People,
+    private readonly mails: MailOutbox,
     private readonly queues: JobQueues,
   ) {}
 
@@ -77,15 +84,17 @@ export class TransfersController {
   @Describe({ summary: 'Consent to exactly what the offer says, and ask for the transfer', answer: TransferView })
   async consent(@PathId('id') id: string, @JsonBody(ConsentBody) body: z.infer<typeof ConsentBody>) {
     const { unit, personId } = this.context;
-    await stepUp(this.context, this.credentials, body.password);
+    await stepUp(this.stepUps, body);
     const { consentId } = await giveConsent(
       unit,
-      { personId, transferId: id, consentHash: body.consentHash },
+      { personId, transferId: id, consentHash: body.consentHash, coolOffMs: await this.coolOffMs() },
       this.parts.clock,
     );
     this.context.audit({ action: 'transfer.consented', subject: id, organizationId: null, detail: { consentId } });
     this.ring(id);
-    return getTransfer(unit, personId, id);
+    const view = await getTransfer(unit, personId, id);
+    await this.tell(view);
+    return view;
   }
 
   @Get()
@@ -130,6 +139,31 @@ export class TransfersController {
     this.context.afterCommit(
       async () => void (await this.queues.ring('migration', { kind: 'advance-transfer', transferId })),
     );
+  }
+
+  /** Longer for somebody who has just recovered their account: whoever stole it that way gains nothing by it. */
+  private async coolOffMs(): Promise<number> {
+    const { unit, personId } = this.context;
+    const { coolOffSeconds, recoveryDelaySeconds } = this.parts.service.config;
+    const recoveredAt = await this.people.recoveredAt(unit, personId);
+    const isFresh =
+      recoveredAt !== null && this.parts.clock.now().getTime() - recoveredAt.getTime() < FRESH_RECOVERY_MS;
+    return Math.max(coolOffSeconds, isFresh ? recoveryDelaySeconds : 0) * 1_000;
+  }
+
+  private async tell(view: { id: string; items: number; custodian: { name: string }; waitingUntil: Date | null }) {
+    const { unit, personId } = this.context;
+    await this.mails.write(unit, {
+      to: { personId },
+      template: transferConsentedMail,
+      parameters: {
+        items: view.items,
+        custodian: view.custodian.name,
+        until:
+          view.waitingUntil === null ? null : `${view.waitingUntil.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+        link: `${this.parts.service.config.publicOrigin}/transfers/${view.id}`,
+      },
+    });
   }
 }
 

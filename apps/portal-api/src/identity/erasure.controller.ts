@@ -1,17 +1,19 @@
 import { Controller, Get, HttpCode, Post, Res } from '@nestjs/common';
 import { ErasureBody, ErasureView } from '@holdfast/contracts';
-import { Credentials, Members, People } from '@holdfast/identity';
+import { Members, People } from '@holdfast/identity';
 import { DomainError } from '@holdfast/kernel';
 import { assertMayLeave, closeDrafts, type Leaving, leavingFacts } from '@holdfast/migration';
 import { Allow, Describe, JsonBody, RequestContext } from '@holdfast/platform';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { SessionCookie } from './session-cookie';
+import { StepUp } from './step-up';
 
 const DESTROYED: z.infer<typeof ErasureView>['destroyed'] = [
   'email',
   'name',
   'password',
+  'passkeys',
   'sessions',
   'memberships',
   'platform_references',
@@ -33,7 +35,7 @@ const KEPT: z.infer<typeof ErasureView>['kept'] = [
 export class ErasureController {
   constructor(
     private readonly context: RequestContext,
-    private readonly credentials: Credentials,
+    private readonly stepUp: StepUp,
     private readonly people: People,
     private readonly members: Members,
     private readonly cookie: SessionCookie,
@@ -54,8 +56,8 @@ export class ErasureController {
     @JsonBody(ErasureBody) body: z.infer<typeof ErasureBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const { personId, unit, clientAddress } = this.context;
-    await this.credentials.confirmPassword(personId, body.password, clientAddress);
+    const { personId, unit } = this.context;
+    await this.stepUp.confirm(body);
     const { leaving, exportedAt } = await this.facts();
     assertMayLeave(leaving, { exportedAt, leaveAssets: body.leaveAssets });
     await closeDrafts(unit, personId);

@@ -1,6 +1,15 @@
 import { Controller, Post } from '@nestjs/common';
 import { SignUpAnswer, SignUpBody } from '@holdfast/contracts';
-import { actAs, checkPassword, Credentials, parseEmail, parseName, PasswordHasher, People } from '@holdfast/identity';
+import {
+  actAs,
+  checkPassword,
+  Credentials,
+  EmailVerifications,
+  parseEmail,
+  parseName,
+  PasswordHasher,
+  People,
+} from '@holdfast/identity';
 import { Allow, Database, Describe, JsonBody, OwnTransaction, RequestContext } from '@holdfast/platform';
 import type { z } from 'zod';
 
@@ -12,6 +21,7 @@ export class PeopleController {
     private readonly people: People,
     private readonly hasher: PasswordHasher,
     private readonly credentials: Credentials,
+    private readonly verifications: EmailVerifications,
   ) {}
 
   /**
@@ -30,6 +40,7 @@ export class PeopleController {
     const passwordHash = await this.hasher.hash(body.password);
     await this.database.transact({}, async (sql) => {
       const personId = await this.people.add(sql, { email, name, passwordHash });
+      if (personId !== null) await this.verifications.send(sql, personId);
       // Nobody came into being whom this transaction could act for.
       if (personId === null) await actAs(sql, this.context.actor);
       // The caller cannot tell the two apart; whoever reads the log can.

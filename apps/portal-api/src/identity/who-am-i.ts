@@ -12,7 +12,12 @@ export async function whoAmI(
   const person = await people.find(sql, session.personId);
   if (person === null) throw new DomainError('not_found', 'identity.person_not_found', 'There is no such person.');
   return {
-    person: { id: person.id, email: person.data?.email ?? null, name: person.data?.name ?? null },
+    person: {
+      id: person.id,
+      email: person.data?.email ?? null,
+      name: person.data?.name ?? null,
+      emailVerified: person.emailVerified,
+    },
     session: { id: session.sessionId, expiresAt: session.expiresAt.toISOString() },
     memberships: await members.membershipsOf(sql, session.personId),
   };

@@ -17,6 +17,8 @@ const MAX_PER_ADDRESS = 200;
  */
 const MAX_SIGN_UPS_PER_ADDRESS = 100;
 const MAX_SIGN_UPS = 3_000;
+const MAX_RECOVERIES_PER_ACCOUNT = 5;
+const MAX_RECOVERIES_PER_ADDRESS = 50;
 
 export interface PasswordAttempt {
   /** As `parseEmail` gives it. */
@@ -88,6 +90,18 @@ export class Credentials {
     if (!exceeded) return;
     throw new DomainError('rate_limited', 'identity.too_many_sign_ups', 'Too many people have just signed up.', {
       remedy: 'Try again in 15 minutes.',
+    });
+  }
+
+  /** Counts what is done about a recovery, for unknown accounts too. Throws `identity.too_many_recoveries`. */
+  async countRecovery(account: string, address: string): Promise<void> {
+    const exceeded = await this.isExceeded([
+      { subject: this.master.attemptSubject(['recovery', account]), most: MAX_RECOVERIES_PER_ACCOUNT },
+      { subject: this.master.attemptSubject(['recovery address', address]), most: MAX_RECOVERIES_PER_ADDRESS },
+    ]);
+    if (!exceeded) return;
+    throw new DomainError('rate_limited', 'identity.too_many_recoveries', 'This was asked for several times already.', {
+      remedy: 'Look into your mailbox, or try again in 15 minutes.',
     });
   }
 

@@ -12,6 +12,7 @@ export interface NewPerson extends PersonalData {
 
 export interface Person {
   readonly id: string;
+  readonly emailVerified: boolean;
   /** Null once erased. */
   readonly data: PersonalData | null;
 }
@@ -42,12 +43,13 @@ export class People {
 
   /** Somebody that the transaction's actor may see, or null. */
   async find(sql: Sql, personId: string): Promise<Person | null> {
-    const [row] = await sql.query<{ sealed: Buffer; wrapped: Buffer | null }>(
-      `SELECT p.sealed, k.wrapped FROM identity.person p LEFT JOIN identity.person_key k ON k.person_id = p.id
+    const [row] = await sql.query<{ sealed: Buffer; wrapped: Buffer | null; verified: boolean }>(
+      `SELECT p.sealed, k.wrapped, p.email_verified_at IS NOT NULL AS verified FROM identity.person p LEFT JOIN identity.person_key k ON k.person_id = p.id
         WHERE p.id = $1::uuid`,
       [personId],
     );
-    return row === undefined ? null : { id: personId, data: openPerson(this.master, personId, row) };
+    if (row === undefined) return null;
+    return { id: personId, emailVerified: row.verified, data: openPerson(this.master, personId, row) };
   }
 
   /** Notes that the person took everything along; when they last did is `exportedAt`. */
@@ -56,6 +58,15 @@ export class People {
       personId,
       this.clock.now(),
     ]);
+  }
+
+  /** When their account was last recovered; null when it never was. */
+  async recoveredAt(sql: Sql, personId: string): Promise<Date | null> {
+    const [row] = await sql.query<{ recovered_at: Date | null }>(
+      'SELECT recovered_at FROM identity.person WHERE id = $1::uuid',
+      [personId],
+    );
+    return row?.recovered_at ?? null;
   }
 
   async exportedAt(sql: Sql, personId: string): Promise<Date | null> {
@@ -90,6 +101,9 @@ export class People {
         WHERE person_id = $1::uuid`,
       [personId, now],
     );
+    for (const table of ['passkey', 'email_verification']) {
+      await sql.execute(`DELETE FROM identity.${table} WHERE person_id = $1::uuid`, [personId]);
+    }
     await sql.execute('DELETE FROM identity.person_key WHERE person_id = $1::uuid', [personId]);
     const erased = await sql.execute(
       `UPDATE identity.person SET email_index = $2, sealed = $3, password_hash = NULL, erased_at = $4::timestamptz

@@ -167,7 +167,7 @@ describe('row-level security of identity', () => {
     );
     expect(holderIds).toHaveLength(1);
     const person = await portal.read({ personId: ids.holder }, (sql) => people.find(sql, ids.holder));
-    expect(person).toEqual({ id: ids.holder, data: null });
+    expect(person).toMatchObject({ id: ids.holder, data: null });
     const left = await database.owner.read({}, (sql) =>
       sql.query(
         `SELECT (SELECT count(*)::integer FROM identity.person_key WHERE person_id = $1::uuid) AS keys,

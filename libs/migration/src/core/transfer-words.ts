@@ -3,7 +3,7 @@ import type { TransferState } from './states';
 /** What a state means to the person who reads it. */
 export const TRANSFER_WORDS: Readonly<Record<TransferState, string>> = {
   draft: 'Waiting for your consent.',
-  authorized: 'You have consented.',
+  authorized: 'You have consented. Until the time to object is over, you can take it back.',
   requested: 'Waiting for the custodian to accept.',
   overdue: 'The other side has not answered in time.',
   validated: 'Accepted. The transfer is about to begin.',

@@ -12,6 +12,8 @@ export interface ConsentInput {
   readonly transferId: string;
   /** What the holder has seen, as lower-case hexadecimal. */
   readonly consentHash: string;
+  /** How long the holder can object before it is asked for; none when 0. */
+  readonly coolOffMs: number;
 }
 
 interface DraftRow {
@@ -59,8 +61,9 @@ export async function giveConsent(sql: Sql, input: ConsentInput, clock: Clock): 
     ],
   );
   await bindLegs(sql, consentId, draft.id);
-  await step(sql, draft.id, 'authorized');
-  await step(sql, draft.id, 'requested');
+  const coolOffUntil = input.coolOffMs > 0 ? new Date(now.getTime() + input.coolOffMs) : null;
+  await step(sql, draft.id, 'authorized', coolOffUntil);
+  if (coolOffUntil === null) await step(sql, draft.id, 'requested', null);
   return { consentId };
 }
 
@@ -165,12 +168,20 @@ async function bindLegs(sql: Sql, consentId: string, transferId: string): Promis
   }
 }
 
-async function step(sql: Sql, transferId: string, state: 'authorized' | 'requested'): Promise<void> {
+/** While the cool-off lasts the transfer waits on its own holder, and says so; the worker asks for it afterwards. */
+async function step(
+  sql: Sql,
+  transferId: string,
+  state: 'authorized' | 'requested',
+  coolOffUntil: Date | null,
+): Promise<void> {
   await sql.execute(
-    `UPDATE migration.transfer SET state = $2, authorized_at = COALESCE(authorized_at, now()), next_step_at = now(),
+    `UPDATE migration.transfer SET state = $2, authorized_at = COALESCE(authorized_at, now()),
+       next_step_at = COALESCE($3::timestamptz, now()), waiting_until = $3::timestamptz,
+       waiting_for = CASE WHEN $3 IS NOT NULL THEN 'cool_off' END, waiting_on = CASE WHEN $3 IS NOT NULL THEN 'holder' END,
        updated_at = now()
      WHERE id = $1::uuid`,
-    [transferId, state],
+    [transferId, state, coolOffUntil],
   );
   await recordTransferEvent(sql, transferId, 'state', {});
 }

@@ -24,3 +24,4 @@ export {
   listTransfers,
   transferNotFound,
 } from './transfers';
+export { transferConsentedMail } from './mails';

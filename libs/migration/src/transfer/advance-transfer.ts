@@ -7,7 +7,7 @@ import { copy } from './copy-steps';
 import { commandBatches, hasOpenCommands, newestCommands } from './ledger-commands';
 import type { Bell, ContentCheck, TokenSigner } from './ports';
 import { release } from './release-steps';
-import { undo, validate } from './request-steps';
+import { request, undo, validate } from './request-steps';
 import { close, mend, settle } from './settle-steps';
 import type { StepOutcome } from './transfer-row';
 import { TransferStep } from './transfer-step';
@@ -64,7 +64,7 @@ export class AdvanceTransfer {
     const { database, content, bell } = parts;
     switch (lease.state) {
       case 'authorized':
-        return TransferStep.run(database, lease, 'request', async (step) => (await step.become('requested'), MOVED));
+        return TransferStep.run(database, lease, 'request', request);
       case 'requested':
         return TransferStep.run(database, lease, 'validate', validate);
       case 'validated':

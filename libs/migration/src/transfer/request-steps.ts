@@ -1,8 +1,20 @@
-import { DAY, ENDED, MINUTE, MOVED, waitFor } from '../step/outcome';
+import { DAY, ENDED, MINUTE, MOVED, SECOND, waitFor } from '../step/outcome';
 import type { StepOutcome } from './transfer-row';
 import type { TransferStep } from './transfer-step';
 
 const ACCEPTANCE_DAYS = 14;
+const COOL_OFF = 'cool_off';
+
+/** `authorized`: once the holder's time to object is over, the transfer is asked for. */
+export async function request(step: TransferStep): Promise<StepOutcome> {
+  const { waiting_for, waiting_until } = step.transfer;
+  if (waiting_for === COOL_OFF && waiting_until !== null && !(await step.isOverdue(COOL_OFF))) {
+    const leftMs = Math.max(waiting_until.getTime() - Date.now(), 0) + SECOND / 4;
+    return waitFor({ for: COOL_OFF, on: 'holder', untilMs: leftMs, againInMs: leftMs });
+  }
+  await step.become('requested');
+  return MOVED;
+}
 
 /**
  * `requested`: the custodian's acceptance by its policy, and the source's word: every asset must stand accepted in the

@@ -21,7 +21,7 @@ export const TRANSFER_COLUMNS = `id, organization_id, from_organization_id, stat
   accepted_at, approved_at, waiting_for, waiting_on, waiting_until`;
 
 /** On whom a transfer waits; said to the holder in these words. */
-export type WaitingOn = 'custodian' | 'platform' | 'holdfast' | 'chain';
+export type WaitingOn = 'holder' | 'custodian' | 'platform' | 'holdfast' | 'chain';
 
 export interface Waiting extends Wait {
   readonly on: WaitingOn;

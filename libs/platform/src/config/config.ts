@@ -35,6 +35,10 @@ export interface Config {
   readonly logLevel: string;
   /** Proxies in front whose X-Forwarded-For is believed. */
   readonly proxies: number;
+  /** Between a holder's consent and the request that it makes, for the holder to object in. */
+  readonly coolOffSeconds: number;
+  /** Between the notice that an account is being recovered and its new password. */
+  readonly recoveryDelaySeconds: number;
   /** How long work stands still after its worker was killed. */
   readonly leaseSeconds: number;
   /** How long a transaction on a chain may wait before it is replaced by one that pays more. */
@@ -102,6 +106,7 @@ export function loadConfig(env: Environment): Config {
     mailFrom: settings.HOLDFAST_MAIL_FROM,
     logLevel: settings.HOLDFAST_LOG_LEVEL,
     proxies: settings.HOLDFAST_PROXIES,
+    ...waitsOf(settings),
     leaseSeconds: settings.HOLDFAST_LEASE_SECONDS,
     stuckSeconds: settings.HOLDFAST_STUCK_SECONDS,
     attentionSeconds: settings.HOLDFAST_ATTENTION_SECONDS,
@@ -112,6 +117,17 @@ export function loadConfig(env: Environment): Config {
   checkStripe(config);
   if (config.nodeEnv === 'production') checkProduction(config);
   return config;
+}
+
+const DAY_SECONDS = 86_400;
+
+/** Long enough for a mail to be read where it matters, and no time at all where nothing does. */
+function waitsOf(settings: z.infer<typeof Settings>): Pick<Config, 'coolOffSeconds' | 'recoveryDelaySeconds'> {
+  const matters = settings.NODE_ENV === 'production';
+  return {
+    coolOffSeconds: settings.HOLDFAST_COOL_OFF_SECONDS ?? (matters ? DAY_SECONDS : 0),
+    recoveryDelaySeconds: settings.HOLDFAST_RECOVERY_DELAY_SECONDS ?? (matters ? 3 * DAY_SECONDS : 60),
+  };
 }
 
 const DEVELOPMENT_LOG_ORIGIN = 'holdfast.example/log';

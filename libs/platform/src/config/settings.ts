@@ -77,6 +77,8 @@ export const Settings = z.object({
   HOLDFAST_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   HOLDFAST_HEALTH_PORT: port.optional(),
   HOLDFAST_PROXIES: integer(0, 10).default(0),
+  HOLDFAST_COOL_OFF_SECONDS: integer(0, 2_592_000).optional(),
+  HOLDFAST_RECOVERY_DELAY_SECONDS: integer(0, 2_592_000).optional(),
   HOLDFAST_LEASE_SECONDS: integer(1, 600).default(15),
   HOLDFAST_STUCK_SECONDS: integer(1, 86_400).default(300),
   HOLDFAST_ATTENTION_SECONDS: integer(1, 86_400).default(600),

@@ -4,10 +4,12 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { StaffRole } from '@holdfast/contracts';
 import { createMember, createOrganization, MasterKey, SESSION_COOKIE } from '@holdfast/identity';
 import { ManualClock } from '@holdfast/kernel';
-import { createHttpApp, createLogger } from '@holdfast/platform';
+import { createHttpApp, createLogger, MailOutbox } from '@holdfast/platform';
 import { createTestDatabase, type TestDatabase } from '@holdfast/platform/testing';
 import { IdentityModule } from '../identity.module';
 
+export const PUBLIC_ORIGIN = 'http://localhost:3000';
+export const RECOVERY_DELAY_MS = 3 * 86_400_000;
 export const PASSWORD = 'correct engine paper boat';
 
 export interface Answer {
@@ -79,13 +81,24 @@ export async function startIdentityApp() {
   const secret = randomBytes(32);
   const master = new MasterKey(secret);
   const clock = new ManualClock();
+  const mails = new MailOutbox(secret.toString('base64'), clock);
 
-  @Module({ imports: [IdentityModule.forRoot({ masterSecret: secret, clock })] })
+  @Module({
+    imports: [
+      IdentityModule.forRoot({
+        masterSecret: secret,
+        clock,
+        mails,
+        publicOrigin: PUBLIC_ORIGIN,
+        recoveryDelayMs: RECOVERY_DELAY_MS,
+      }),
+    ],
+  })
   class RootModule {}
 
   const app = await createHttpApp(RootModule, {
     database: database.service('portal'),
-    publicOrigin: 'http://localhost:3000',
+    publicOrigin: PUBLIC_ORIGIN,
     secret,
     logger: createLogger('test', { level: 'silent' }),
   });
@@ -106,6 +119,16 @@ export async function startIdentityApp() {
     clock,
     organizations,
     member,
+    /** Texts of the mails of a kind, oldest first. */
+    async mailed(template: string): Promise<string[]> {
+      const rows = await database.owner.read({}, (sql) =>
+        sql.query<{ id: string; sealed: Buffer }>(
+          'SELECT id, sealed FROM platform.mail WHERE template = $1 ORDER BY written_at, id',
+          [template],
+        ),
+      );
+      return rows.map(({ id, sealed }) => mails.unseal(id, sealed).texts.en.text);
+    },
     caller: (address?: string) => new Caller(app, address),
     async stop() {
       await app.close();
