@@ -40,7 +40,9 @@ describe('the description of the API', () => {
       .get(RouteCatalog)
       .routes.filter(({ method, needsIdempotencyKey }) => method !== 'GET' && method !== 'HEAD' && !needsIdempotencyKey)
       .map(({ handler }) => handler);
-    expect(without.filter((handler) => !/^(Session|Sessions|People|Passkeys|Recovery)Controller/.test(handler)).sort()).toEqual([
+    expect(
+      without.filter((handler) => !/^(Session|Sessions|People|Passkeys|Recovery)Controller/.test(handler)).sort(),
+    ).toEqual([
       'ChainSourcesController.declare',
       'ChainSourcesController.prove',
       'ClaimCodesController.issue',
