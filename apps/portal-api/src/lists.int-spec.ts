@@ -159,6 +159,40 @@ describe('lists are paged, sorted and filtered by the server', () => {
     ).toEqual([1, 0, 0, 0]);
   });
 
+  it('shows a platform its shutdown by day, and a report that adds up', async () => {
+    const url = `/api/off-boardings/${platform.offBoardingId}`;
+    const today = new Date().toISOString().slice(0, 10);
+    const { body } = await operator.ask('GET', `${url}/days`);
+    expect(body).toMatchObject({ holders: 1, items: 5 });
+    const days = body.days as { day: string; claimed: number; elected: number; moved: number }[];
+    const sum = (of: (day: (typeof days)[number]) => number) => days.reduce((total, day) => total + of(day), 0);
+    expect([sum((day) => day.claimed), sum((day) => day.elected), sum((day) => day.moved)]).toEqual([1, 1, 1]);
+    expect(days.at(-1)!.day <= today).toBe(true);
+    const report = await operator.ask('GET', `${url}/report`);
+    expect(report.body).toMatchObject({
+      balance: { manifest: 5, transferred: 1, refused: 0, pending: 4, isWhole: true },
+      custodians: [{ name: 'The first-vault', items: 1 }],
+      causes: [{ verdict: 'accepted', items: 5 }],
+      deposits: [{ id: platform.depositId, items: 5 }],
+      checkpoint: expect.stringContaining(portal.config.logOrigin),
+    });
+    const other = await portal.staff(portal.organizations.otherPlatform, 'platform_operator');
+    for (const part of ['days', 'report']) expect((await other.ask('GET', `${url}/${part}`)).status).toBe(404);
+  });
+
+  it('gives letters to a mailer that reads spreadsheets, with nothing in them that runs', async () => {
+    const [evil] = await platform.holders('=cmd|calc');
+    await platform.issue([evil!]);
+    const url = `/api/off-boardings/${platform.offBoardingId}/claim-codes`;
+    const letters = await operator.ask('POST', url, { body: { format: 'csv' } });
+    expect(letters.headers['content-type']).toBe('text/csv; charset=utf-8');
+    const [head, line] = letters.text.split('\r\n');
+    expect(head).toBe('holder,code,expiresAt,id');
+    expect(line).toMatch(/^'=cmd\|calc,[0-9A-Z-]+,/);
+    const odd = await operator.ask('POST', url, { body: { format: 'xls' } });
+    expect([odd.status, odd.body.code]).toEqual([400, 'request.invalid_field']);
+  });
+
   it('finds what was done, by whom and to what', async () => {
     const admin = await portal.staff(portal.organizations.first, 'custodian_admin');
     const count = async (query: string) => (await all(admin, `/api/organization/audit${query}`, 2)).length;

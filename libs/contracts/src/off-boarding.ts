@@ -65,6 +65,41 @@ export const OffBoardingCounters = z.strictObject({
 export type OffBoardingCounters = z.infer<typeof OffBoardingCounters>;
 export const OffBoardingDetail = OffBoarding.extend({ counters: OffBoardingCounters });
 
+/** By day (UTC): holders who claimed, holders who chose for the first time, items that left the platform. */
+export const OffBoardingDays = z.strictObject({
+  holders: z.int(),
+  items: z.int(),
+  days: z.array(z.strictObject({ day: z.iso.date(), claimed: z.int(), elected: z.int(), moved: z.int() })),
+});
+export const OffBoardingReport = z.strictObject({
+  offBoarding: OffBoarding,
+  madeAt: timeField,
+  counters: OffBoardingCounters,
+  /** manifest = transferred + refused + pending, and the lists below add up to it too. */
+  balance: z.strictObject({
+    manifest: z.int(),
+    transferred: z.int(),
+    refused: z.int(),
+    pending: z.int(),
+    isWhole: z.boolean(),
+  }),
+  custodians: z.array(z.strictObject({ id: uuidField, name: z.string(), items: z.int() })),
+  causes: z.array(
+    z.strictObject({ verdict: z.string(), turn: z.string(), cause: z.string().nullable(), items: z.int() }),
+  ),
+  deposits: z.array(
+    z.strictObject({
+      id: uuidField,
+      state: z.string(),
+      manifestDigest: z.string().nullable(),
+      items: z.int(),
+      problems: z.string(),
+    }),
+  ),
+  /** The log's newest signed head: what was moved is in the tree that it signs. */
+  checkpoint: z.string().nullable(),
+});
+
 export const OpenElectionWindowBody = z.strictObject({ opensAt: timeField, closesAt: timeField });
 
 export const RegisterSigningKeyBody = z.strictObject({
@@ -214,9 +249,13 @@ export const ClaimCodeLine = z.strictObject({
   expiresAt: timeField,
 });
 export const IssueClaimCodesBody = z
-  .strictObject({ validDays: z.int().min(1).max(3_650).default(365) })
+  .strictObject({
+    validDays: z.int().min(1).max(3_650).default(365),
+    /** For programs, or for a mailer that reads spreadsheets. */
+    format: z.enum(['ndjson', 'csv']).default('ndjson'),
+  })
   .optional()
-  .transform((body) => body ?? { validDays: 365 });
+  .transform((body) => body ?? { validDays: 365, format: 'ndjson' as const });
 export const ClaimCodeState = z.enum(['open', 'used', 'revoked', 'expired']);
 export const ClaimCodeItem = z.strictObject({
   id: uuidField,

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Controller, Delete, Get, HttpCode, Post, Res } from '@nestjs/common';
 import { ClaimCodeItem, ClaimCodePage, ClaimCodeQuery, IssueClaimCodesBody } from '@holdfast/contracts';
 import { HolderReferences, MasterKey } from '@holdfast/identity';
+import { csvLine } from '@holdfast/kernel';
 import { getOffBoarding, issueClaimCodes, listClaimCodes, revokeClaimCode, silentHolderIds } from '@holdfast/migration';
 import {
   type Actor,
@@ -21,6 +22,24 @@ import type { z } from 'zod';
 import { PortalParts } from '../portal-parts';
 
 const HOLDERS_AT_ONCE = 1_000;
+
+interface Letter {
+  readonly id: string;
+  /** The platform's own reference. */
+  readonly holder: string | null;
+  readonly code: string;
+  readonly expiresAt: Date;
+}
+type LineOf = (letter: Letter) => string;
+
+const FORMATS: Record<'ndjson' | 'csv', { type: string; head: string; line: LineOf }> = {
+  ndjson: { type: 'application/x-ndjson; charset=utf-8', head: '', line: (letter) => `${JSON.stringify(letter)}\n` },
+  csv: {
+    type: 'text/csv; charset=utf-8',
+    head: csvLine(['holder', 'code', 'expiresAt', 'id']),
+    line: ({ id, holder, code, expiresAt }) => csvLine([holder, code, expiresAt.toISOString(), id]),
+  },
+};
 
 @Controller('api')
 @Allow('platform_operator')
@@ -60,17 +79,19 @@ export class ClaimCodesController {
       });
       return { holderIds: found, references: await HolderReferences.open(sql, this.master, organizationId) };
     });
-    reply.header('Content-Type', 'application/x-ndjson; charset=utf-8');
-    const request = { organizationId, offBoardingId: id, validDays: body.validDays };
+    const { type, head, line } = FORMATS[body.format];
+    reply.header('Content-Type', type);
+    const request = { organizationId, offBoardingId: id, validDays: body.validDays, head, line };
     return Readable.from(this.lines(actor, request, holderIds, references), { objectMode: false });
   }
 
   private async *lines(
     actor: Actor,
-    request: { organizationId: string; offBoardingId: string; validDays: number },
+    request: { organizationId: string; offBoardingId: string; validDays: number; head: string; line: LineOf },
     holderIds: readonly string[],
     references: HolderReferences,
   ): AsyncGenerator<string> {
+    if (request.head !== '') yield request.head;
     for (let at = 0; at < holderIds.length; at += HOLDERS_AT_ONCE) {
       const batch = holderIds.slice(at, at + HOLDERS_AT_ONCE);
       const codes = await this.database.transact(actor, (sql) =>
@@ -78,7 +99,7 @@ export class ClaimCodesController {
       );
       const texts = codes.map(({ id, code, expiresAt, referenceSealed }) => {
         const holder = referenceSealed === null ? null : references.unseal(referenceSealed);
-        return `${JSON.stringify({ id, holder, code, expiresAt })}\n`;
+        return request.line({ id, holder, code, expiresAt });
       });
       if (texts.length > 0) yield texts.join('');
     }

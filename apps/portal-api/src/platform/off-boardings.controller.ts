@@ -2,8 +2,10 @@ import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import {
   AnnounceOffBoardingBody,
   OffBoarding,
+  OffBoardingDays,
   OffBoardingDetail,
   OffBoardingPage,
+  OffBoardingReport,
   OpenElectionWindowBody,
 } from '@holdfast/contracts';
 import {
@@ -11,7 +13,9 @@ import {
   countOffBoarding,
   getOffBoarding,
   listOffBoardings,
+  offBoardingDays,
   openElectionWindow,
+  reportOffBoarding,
 } from '@holdfast/migration';
 import { Allow, Describe, JsonBody, type Page, Paged, PathId, RequestContext } from '@holdfast/platform';
 import type { z } from 'zod';
@@ -47,6 +51,25 @@ export class OffBoardingsController {
     const { unit, organizationId } = this.context;
     const found = await getOffBoarding(unit, organizationId, id);
     return { ...found, counters: await countOffBoarding(unit, organizationId, id) };
+  }
+
+  @Get(':id/days')
+  @Describe({ summary: 'The shutdown by day: who claimed, who chose, what moved', answer: OffBoardingDays })
+  async days(@PathId('id') id: string) {
+    const { unit, organizationId } = this.context;
+    await getOffBoarding(unit, organizationId, id);
+    return offBoardingDays(unit, organizationId, id);
+  }
+
+  @Get(':id/report')
+  @Describe({
+    summary: 'The report: what became of every item, and that nothing was dropped',
+    answer: OffBoardingReport,
+  })
+  async report(@PathId('id') id: string) {
+    const { unit, organizationId } = this.context;
+    const offBoarding = await getOffBoarding(unit, organizationId, id);
+    return { offBoarding, madeAt: this.parts.clock.now(), ...(await reportOffBoarding(unit, organizationId, id)) };
   }
 
   @Post(':id/election-window')

@@ -27,4 +27,5 @@ export {
   listOffBoardings,
   openElectionWindow,
 } from './off-boardings';
+export { offBoardingDays, type OffBoardingDay, type OffBoardingReport, reportOffBoarding } from './progress';
 export { listSigningKeys, registerSigningKey, revokeSigningKey } from './signing-keys';
