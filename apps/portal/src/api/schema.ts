@@ -1336,6 +1336,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/off-boardings/{id}/days': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The shutdown by day: who claimed, who chose, what moved */
+    get: operations['OffBoardingsController.days'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/off-boardings/{id}/election-window': {
     parameters: {
       query?: never;
@@ -1347,6 +1364,23 @@ export interface paths {
     put?: never;
     /** Open the time in which holders choose */
     post: operations['OffBoardingsController.open'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/off-boardings/{id}/report': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The report: what became of every item, and that nothing was dropped */
+    get: operations['OffBoardingsController.report'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -7508,6 +7542,11 @@ export interface operations {
     requestBody: {
       content: {
         'application/json': {
+          /**
+           * @default ndjson
+           * @enum {string}
+           */
+          format?: 'ndjson' | 'csv';
           /** @default 365 */
           validDays?: number;
         };
@@ -7521,6 +7560,49 @@ export interface operations {
         };
         content: {
           'application/x-ndjson': unknown;
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'OffBoardingsController.days': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            days: {
+              claimed: number;
+              /** Format: date */
+              day: string;
+              elected: number;
+              moved: number;
+            }[];
+            holders: number;
+            items: number;
+          };
         };
       };
       /** @description What went wrong, and what to do (RFC 9457) */
@@ -7585,6 +7667,118 @@ export interface operations {
               | 'transferring'
               | 'residual'
               | 'closed';
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'OffBoardingsController.report': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            balance: {
+              isWhole: boolean;
+              manifest: number;
+              pending: number;
+              refused: number;
+              transferred: number;
+            };
+            causes: {
+              cause: string | null;
+              items: number;
+              turn: string;
+              verdict: string;
+            }[];
+            checkpoint: string | null;
+            counters: {
+              byTurn: {
+                custodian: number;
+                holder: number;
+                holdfast: number;
+                nobody: number;
+                platform: number;
+              };
+              byVerdict: {
+                accepted: number;
+                pending: number;
+                refused: number;
+              };
+              elected: number;
+              holders: {
+                claimed: number;
+                known: number;
+                silent: number;
+              };
+              manifest: number;
+              moved: number;
+              pending: number;
+              refused: number;
+              transferred: number;
+            };
+            custodians: {
+              /** Format: uuid */
+              id: string;
+              items: number;
+              name: string;
+            }[];
+            deposits: {
+              /** Format: uuid */
+              id: string;
+              items: number;
+              manifestDigest: string | null;
+              problems: string;
+              state: string;
+            }[];
+            /** Format: date-time */
+            madeAt: string;
+            offBoarding: {
+              /** Format: date-time */
+              announcedAt: string;
+              closesAt: string | null;
+              electionClosesAt: string | null;
+              electionOpensAt: string | null;
+              /** Format: uuid */
+              id: string;
+              name: string;
+              /** Format: uuid */
+              organizationId: string;
+              /** @enum {string} */
+              state:
+                | 'notice'
+                | 'emergency'
+                | 'snapshot'
+                | 'reconciled'
+                | 'election'
+                | 'default_assigned'
+                | 'transferring'
+                | 'residual'
+                | 'closed';
+            };
           };
         };
       };
@@ -9760,6 +9954,8 @@ export interface operations {
                   };
                 };
               }[];
+              /** Format: date-time */
+              consentExpiresAt: string;
               custodian: {
                 /** Format: uuid */
                 id: string;
@@ -10351,6 +10547,8 @@ export interface operations {
                 };
               };
             }[];
+            /** Format: date-time */
+            consentExpiresAt: string;
             custodian: {
               /** Format: uuid */
               id: string;
