@@ -86,9 +86,15 @@ export class BillingWorld {
   /** Everything that is due, and what that makes due, until nothing is. With what deliveries would have said, by asking. */
   async settle(): Promise<void> {
     this.jobs.push({ kind: 'reconcile' });
+    await this.work(true);
+  }
+
+  /** What was rung for, and what that rings for; with what is due, and what waits a little, when asked to. */
+  async work(andDue = false): Promise<void> {
     const processor = new JobProcessor(this.mails, this.parts, this.parts.logger);
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       const due = this.jobs.splice(0);
+      if (due.length === 0 && !andDue) return;
       if (due.length === 0)
         due.push(...(await this.billing.read(NOBODY, (sql) => dueJobs(sql, this.parts.clock.now(), true))));
       if (due.length === 0 && !(await this.waitForEvents())) return;
@@ -254,6 +260,41 @@ export class BillingWorld {
     return row;
   }
 
+  /** How the rows stand that events change, but for when they were looked at. */
+  comparable(): Promise<object[]> {
+    return this.owner(COMPARABLE);
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    const rows = async (table: string) =>
+      JSON.stringify(
+        (await this.owner<{ row: object }>(`SELECT to_jsonb(t) AS row FROM billing.${table} t`)).map(({ row }) => row),
+        (_, value) => (typeof value === 'bigint' ? value.toString() : value),
+      );
+    return {
+      invoice: await rows('invoice'),
+      subscription: await rows('subscription'),
+      customer: await rows('customer'),
+    };
+  }
+
+  /** As if nothing had been heard since; Stripe's side stays where it is. */
+  async restore(snapshot: Snapshot): Promise<void> {
+    await this.database.owner.transact(NOBODY, async (sql) => {
+      // Steps back are what the triggers are there to refuse.
+      await sql.execute(`SET LOCAL session_replication_role = 'replica'`);
+      for (const table of ['invoice', 'subscription', 'customer'] as const) {
+        await sql.execute(`DELETE FROM billing.${table}`);
+        await sql.execute(
+          `INSERT INTO billing.${table} SELECT * FROM jsonb_populate_recordset(NULL::billing.${table}, $1::jsonb)`,
+          [snapshot[table]],
+        );
+      }
+      await sql.execute('DELETE FROM billing.stripe_event');
+    });
+    this.jobs.splice(0);
+  }
+
   invoices(keeper: Keeper, held: Held): Promise<InvoiceRow[]> {
     return this.owner<InvoiceRow>(
       `SELECT id, kind, state, total_minor, stripe_total_minor, amount_paid_minor, amount_refunded_minor, application_fee_minor,
@@ -267,6 +308,20 @@ export class BillingWorld {
     return this.database.service('portal').read(NOBODY, (sql) => this.parts.mail.readDevelopment(sql, 1_000));
   }
 }
+
+export interface Snapshot {
+  readonly invoice: string;
+  readonly subscription: string;
+  readonly customer: string;
+}
+
+const COMPARABLE = `
+  SELECT 'invoice' AS of, i.state, i.stripe_invoice_id AS id, i.amount_paid_minor::text AS paid, i.hosted_url AS more FROM billing.invoice i
+  UNION ALL
+  SELECT 'subscription', s.state, s.stripe_subscription_id, s.current_period_start::text, s.stripe_status FROM billing.subscription s
+  UNION ALL
+  SELECT 'customer', c.card_last4, c.stripe_customer_id, c.payment_method_id, c.card_brand FROM billing.customer c
+  ORDER BY 1, 3`;
 
 export interface InvoiceRow {
   id: string;

@@ -80,7 +80,7 @@ export class StripeCalls {
     if (calls.length === 0) return [];
     const { database } = this.parts;
     const rows = await database.transact(NOBODY, (sql) => this.intend(sql, kind, calls));
-    crashPoint(`stripe.${kind.name}.before`);
+    await crashPoint(`stripe.${kind.name}.before`);
     const accounts = new Map(calls.map((call) => [keyOf(call.organizationId, call), call.account]));
     const outcomes = new Map<string, CallOutcome>();
     const open: CallRow[] = [];
@@ -90,7 +90,7 @@ export class StripeCalls {
       else outcomes.set(rowKey(row), known);
     }
     const made = await inPool(open, CALLS_AT_ONCE, (row) => this.send(kind, row, accounts.get(rowKey(row)) ?? null));
-    crashPoint(`stripe.${kind.name}.after`);
+    await crashPoint(`stripe.${kind.name}.after`);
     if (made.length > 0) await database.transact(NOBODY, (sql) => this.record(sql, made));
     for (const { row, outcome } of made) {
       outcomes.set(rowKey(row), outcome);

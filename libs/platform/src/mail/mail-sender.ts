@@ -136,7 +136,7 @@ export class MailSender {
       );
       return;
     }
-    crashPoint('mail.send.before');
+    await crashPoint('mail.send.before');
     try {
       await transport.sendMail({
         from,
@@ -145,7 +145,7 @@ export class MailSender {
         headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': language },
         ...content.texts[language],
       });
-      crashPoint('mail.send.after');
+      await crashPoint('mail.send.after');
       await this.record(mail, { state: 'sent', problem: null });
     } catch (error) {
       const problem = mailProblem(error);

@@ -1,0 +1,199 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { claimStripeMode, keepEvents, type Plan, toNotice, verifyDelivery } from '@holdfast/billing';
+import { billing } from '@holdfast/billing-service';
+import { loadConfig, NOBODY, type RunningService, startService } from '@holdfast/platform';
+import pino from 'pino';
+import type Stripe from 'stripe';
+import { BillingWorld, days, type Held, type Keeper } from './billing-world';
+
+const plan: Plan = {
+  currency: 'jpy',
+  interval: 'month',
+  itemTiers: [{ upTo: null, unitMinor: 100n }],
+  gibibyteTiers: [{ upTo: null, unitMinor: 0n }],
+  minimumMinor: 0n,
+  freeItems: 0n,
+  freeBytes: 0n,
+  taxLabel: '',
+  taxBasisPoints: 0,
+};
+
+describe('events of Stripe', () => {
+  let world: BillingWorld;
+  let keeper: Keeper;
+  let held: Held;
+
+  beforeAll(async () => {
+    world = await BillingWorld.open();
+    keeper = await world.keeper();
+    held = await world.facts.holder();
+    await world.arrive(keeper, held, { items: 10, plan, planId: await world.facts.plan(keeper.id, plan) });
+    await world.settle();
+    await world.giveCard(keeper, held, 'pm_card_visa');
+  });
+  afterAll(() => world.close());
+
+  const at = () => ({ stripeAccount: keeper.accountId });
+  const deliver = async (events: readonly Stripe.Event[]) => {
+    await world.billing.transact(NOBODY, (sql) =>
+      keepEvents(
+        sql,
+        events.map((event) => ({ ...toNotice(event), account: keeper.accountId })),
+        world.parts.clock.now(),
+      ),
+    );
+    world.jobs.push({ kind: 'stripe-events' });
+    await world.work();
+  };
+  const made = (change: object): Stripe.Event =>
+    ({
+      id: `evt_${randomUUID()}`,
+      object: 'event',
+      livemode: false,
+      created: Math.floor(world.parts.clock.now().getTime() / 1_000),
+      ...change,
+    }) as unknown as Stripe.Event;
+  const states = (id: string) => world.owner('SELECT state, problem FROM billing.stripe_event WHERE id = $1', [id]);
+
+  it('come to the same state in all 120 orders of five, each three times', async () => {
+    const start = world.parts.clock.now();
+    const due = new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, start.getUTCDate(), 0, 10));
+    await world.advance(keeper, due);
+    const before = await world.snapshot();
+    await world.advance(keeper, new Date(due.getTime() + days(1)));
+    const after = await world.comparable();
+    await world.restore(before);
+    expect(await world.comparable()).not.toEqual(after);
+    const { data } = await world.parts.stripe.events.list({ limit: 100 }, at());
+    const five = FIVE.map((type) => data.find((event) => event.type === type));
+    const events = five.filter((event) => event !== undefined);
+    expect(events).toHaveLength(5);
+    const orders = permutations(events);
+    expect(orders).toHaveLength(120);
+    for (const order of orders) {
+      await world.restore(before);
+      for (const event of [...order, ...order, ...order]) await deliver([event]);
+      expect(await world.comparable()).toEqual(after);
+    }
+  }, 300_000);
+
+  it('are parked when nobody here is meant, after a few looks, and are shown to the custodian', async () => {
+    const stranger = await world.parts.stripe.customers.create({ test_clock: keeper.testClock }, at());
+    const event = made({ type: 'customer.updated', data: { object: { object: 'customer', id: stranger.id } } });
+    await deliver([event]);
+    expect(await states(event.id)).toEqual([{ state: 'received', problem: 'unknown_customer' }]);
+    await world.settle();
+    expect(await states(event.id)).toEqual([{ state: 'parked', problem: 'unknown_customer' }]);
+    const seen = await world.database
+      .service('portal')
+      .read({ organizationId: keeper.id }, (sql) =>
+        sql.query(`SELECT id FROM billing.stripe_event WHERE state = 'parked'`),
+      );
+    expect(seen).toEqual([{ id: event.id }]);
+    const others = await world.database
+      .service('portal')
+      .read({ organizationId: randomUUID() }, (sql) => sql.query('SELECT id FROM billing.stripe_event'));
+    expect(others).toEqual([]);
+  });
+
+  it('are kept and left alone when their kind concerns nobody', async () => {
+    const event = made({
+      type: 'reporting.report_run.succeeded',
+      data: { object: { object: 'reporting.report_run', id: 'x' } },
+    });
+    await deliver([event]);
+    expect(await states(event.id)).toEqual([{ state: 'ignored', problem: null }]);
+  });
+
+  describe('as deliveries', () => {
+    const settings = () => world.parts.settings;
+    const signed = (body: string, secondsAgo = 0, secret = settings().webhookSecret) => {
+      const time = Math.floor(Date.now() / 1_000) - secondsAgo;
+      return `t=${time},v1=${createHmac('sha256', secret).update(`${time}.${body}`).digest('hex')}`;
+    };
+    const body = (livemode = false) =>
+      JSON.stringify({ id: 'evt_1', type: 'x', created: 1, livemode, data: { object: { object: 'x' } } });
+    const verify = (text: string, signature?: string) => () => verifyDelivery(Buffer.from(text), signature, settings());
+
+    it.each<[string, () => string | undefined]>([
+      ['no signature', () => undefined],
+      ['a signature of something else', () => signed('{}')],
+      ['a signature by another secret', () => signed(body(), 0, 'whsec_somebodyelse')],
+      ['an old signature', () => signed(body(), 301)],
+    ])('are refused with %s', (_name, signature) => {
+      expect(verify(body(), signature())).toThrow(expect.objectContaining({ code: 'billing.webhook_signature' }));
+    });
+
+    it('are refused when live and test would mix', () => {
+      expect(verify(body(true), signed(body(true)))).toThrow(
+        expect.objectContaining({ code: 'billing.webhook_livemode' }),
+      );
+      expect(verify(body(), signed(body()))().id).toBe('evt_1');
+    });
+
+    it('are taken over HTTP: answered at once, kept by their ids, one address without a limit', async () => {
+      const service = await serve();
+      try {
+        const text = JSON.stringify(
+          made({
+            type: 'account.updated',
+            account: keeper.accountId,
+            data: { object: { object: 'account', id: keeper.accountId } },
+          }),
+        );
+        const post = (signature: string) =>
+          service.app.inject({
+            method: 'POST',
+            url: '/api/stripe/webhooks',
+            headers: { 'content-type': 'application/json; charset=utf-8', 'stripe-signature': signature },
+            payload: text,
+          });
+        for (let times = 0; times < 3; times += 1) expect((await post(signed(text))).statusCode).toBe(200);
+        const refused = await post(signed('other'));
+        expect([refused.statusCode, refused.json().code]).toEqual([400, 'billing.webhook_signature']);
+        expect(refused.headers['x-ratelimit-limit']).toBeUndefined();
+        expect(
+          await world.owner(
+            `SELECT organization_id FROM billing.stripe_event WHERE type = 'account.updated' AND id LIKE 'evt\\_%-%'`,
+          ),
+        ).toEqual([{ organization_id: keeper.id }]);
+      } finally {
+        await service.close();
+      }
+    });
+
+    it('are of one mode for ever: a database of the emulator is not opened with another key', async () => {
+      await claimStripeMode(world.billing, 'emulator');
+      await expect(claimStripeMode(world.billing, 'live')).rejects.toMatchObject({
+        code: 'billing.stripe_mode_changed',
+      });
+    });
+
+    const serve = (): Promise<RunningService> => {
+      const config = loadConfig({
+        NODE_ENV: 'test',
+        DATABASE_URL: world.database.url,
+        HOLDFAST_SECRET: 'x7Lq2ZpV9mKc4TnB8rYd3WgHs6Jf1AeU',
+        STRIPE_SECRET_KEY: settings().secretKey,
+        STRIPE_WEBHOOK_SECRET: settings().webhookSecret,
+        ...(settings().apiBase === undefined ? {} : { HOLDFAST_STRIPE_API_BASE: settings().apiBase }),
+      });
+      return startService(billing, config, null, pino({ level: 'silent' }));
+    };
+  });
+});
+
+const FIVE = [
+  'customer.subscription.updated',
+  'invoice.created',
+  'invoice.finalized',
+  'invoice.paid',
+  'customer.updated',
+] as const;
+
+function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length <= 1) return [[...items]];
+  return items.flatMap((item, index) =>
+    permutations([...items.slice(0, index), ...items.slice(index + 1)]).map((rest) => [item, ...rest]),
+  );
+}
