@@ -6,7 +6,17 @@ import { z } from 'zod';
  */
 const MAX_UINT256 = (1n << 256n) - 1n;
 
-const reference = z.string().min(1).max(200);
+// An asset's name is made of two references, percent-encoded (three characters a byte), and must fit into an index's entry
+// of 2,704 bytes.
+const MAX_REFERENCE_BYTES = 400;
+const utf8 = new TextEncoder();
+const reference = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((value) => utf8.encode(value.normalize('NFC')).length <= MAX_REFERENCE_BYTES, {
+    error: 'longer than 400 bytes in UTF-8',
+  });
 const text = z.string().max(2_000);
 /** A positive integer as a decimal string: no sign, no leading zero, no exponent. */
 const positiveInteger = z.string().regex(/^[1-9][0-9]{0,17}$/, 'a positive integer below 10^18, as a string');

@@ -144,6 +144,7 @@ describe('a wrong line', () => {
     ['a line break in a name', 'assets', json({ ...asset, name: 'a\r\nb' }), ['deposit.text_nul 51 /name']],
     ['a joiner in an id', 'holders', json({ id: 'a\u200db' }), ['deposit.text_invisible 7 /id']],
     ['an id that ends in a blank', 'holders', json({ id: 'a ' }), ['deposit.text_invisible 7 /id']],
+    ['an id of 134 Chinese characters', 'holders', json({ id: '藏'.repeat(134) }), ['deposit.field_invalid 7 /id']],
     [
       'a megabyte of name',
       'assets',
