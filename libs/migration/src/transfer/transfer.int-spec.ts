@@ -1,4 +1,4 @@
-import { CHAIN, PLATFORM_WALLET, type Scene } from '../deposit/testing/scene';
+import { CHAIN, held, OWN_WALLET, PLATFORM_WALLET, type Scene, single } from '../deposit/testing/scene';
 import { newId } from '@holdfast/kernel';
 import { LeaseLost, takeLease } from '../step/lease';
 import type { AdvanceTransfer, AdvanceTransferParts } from './advance-transfer';
@@ -6,12 +6,17 @@ import { ScriptedChain } from './testing/scripted-chain';
 import { TransferScene } from './testing/transfer-scene';
 import { TransferStep } from './transfer-step';
 
+const PICTURED = {
+  assets: [single('pictured', 'r', { content: [{ role: 'media', path: 'content/a.txt' }] })],
+  holdings: [held('h', 'pictured')],
+  files: { 'content/a.txt': 'the picture' },
+};
 let world: TransferScene;
 let scene: Scene;
 let chain: ScriptedChain;
 
 beforeEach(async () => {
-  world = await TransferScene.open();
+  world = await TransferScene.open({}, PICTURED);
   ({ scene, chain } = world);
 });
 afterEach(() => world.close());
@@ -33,6 +38,37 @@ it('moves records and tokens to the end', async () => {
   expect(chain.sent).toHaveLength(2);
   expect(scene.settled).toEqual([id]);
   await isSound(id);
+});
+
+it('keeps a copy of what stays in its holder’s own wallet: nothing is sent on the chain', async () => {
+  const id = await transferOf(['own', 't1']);
+  await advance(id);
+  expect(await stateOf(id)).toMatchObject({ state: 'closed', legs: ['own confirmed', 't1 confirmed'] });
+  const postings = await scene.rows<{ custody_kind: string }>(
+    `SELECT custody_kind FROM custody.posting WHERE leg_id IS NOT NULL ORDER BY custody_kind`,
+  );
+  expect(postings.map(({ custody_kind }) => custody_kind)).toEqual(['copy', 'token']);
+  expect(chain.sent).toHaveLength(1);
+  expect(chain.owners.get('100')).toBe(OWN_WALLET);
+  await isSound(id);
+});
+
+it('goes on with a gap that the consent names, and says what is missing', async () => {
+  const asset = await assetOf('pictured');
+  await scene.run(
+    `UPDATE content.file SET state = 'missing', sha256 = NULL, size_bytes = NULL, media_type = NULL WHERE asset_id = $1`,
+    [asset],
+  );
+  const [item] = await scene.rows<{ deposit_id: string }>(`SELECT deposit_id FROM migration.item LIMIT 1`);
+  await scene.content.recomputeManifests(item!.deposit_id);
+  const [file] = await scene.rows<{ name: string }>(`SELECT name FROM content.file WHERE asset_id = $1`, [asset]);
+  world.verdicts.set(asset, { verdict: 'gap', missing: [file!.name] });
+  const id = await transferOf(['pictured']);
+  await advance(id);
+  expect(await stateOf(id)).toMatchObject({ state: 'closed', legs: ['pictured confirmed'] });
+  expect(await scene.rows(`SELECT missing FROM migration.leg WHERE transfer_id = $1`, [id])).toEqual([
+    { missing: [file!.name] },
+  ]);
 });
 
 it('waits for an acceptance by hand, and is rejected when none comes in time', async () => {
