@@ -17,6 +17,8 @@ const ALL_SERVICES = 'apps/e2e/dist/system/all-services.js';
 
 export interface SeparateSystem extends System {
   readonly processes: ReadonlyMap<string, ServiceProcess>;
+  /** Where the emulated Stripe answers, for what only a test does: moving time. */
+  readonly stripeUrl: string;
   /** kill -9 of the postmaster and all of its processes. */
   killPostgres(): Promise<void>;
   /** Starts PostgreSQL again, on the same data and port. */
@@ -84,6 +86,7 @@ export async function asSeparateProcesses(options: SeparateOptions = {}): Promis
       counts: size === 'few' ? FEW : COUNTS,
       ...facts,
       processes,
+      stripeUrl: infrastructure.env.HOLDFAST_STRIPE_API_BASE ?? '',
       kill: (name) => processOf(name).kill(),
       async restart(name, more) {
         processOf(name).start(more);
