@@ -1,15 +1,18 @@
-/* global self, caches, fetch, Response, URL */
+/* global self, caches, fetch, Request, Response, URL */
 // Keeps what verifying needs, so that a receipt can be checked without a network. Nothing of anybody's account is kept.
 const CACHE = 'holdfast-__VERSION__';
 const FILES = ['__FILES__'];
 const LOG = '/.well-known/holdfast-log.json';
+
+/** The server gives its page to whoever wants a page. */
+const asked = (path) => (path === '/' ? new Request(path, { headers: { Accept: 'text/html' } }) : path);
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
     caches
       .open(CACHE)
       // Without the log's key verifying still works, with a key that one gives it.
-      .then((cache) => Promise.all([cache.addAll(FILES), cache.add(LOG).catch(() => undefined)]))
+      .then((cache) => Promise.all([cache.addAll(FILES.map(asked)), cache.add(LOG).catch(() => undefined)]))
       .then(() => self.skipWaiting()),
   );
 });

@@ -87,7 +87,6 @@ describeInBrowser('verifying in the browser', () => {
     const visitor = await browser.visitor(DESKTOP, { serviceWorkers: 'allow' });
     await visitor.goto('/');
     await visitor.page.evaluate('navigator.serviceWorker.ready');
-    await visitor.page.waitForFunction('navigator.serviceWorker.controller !== null');
     await visitor.context.setOffline(true);
     await visitor.goto('/verify');
     expect(await verdictOf(visitor, at('good.receipt.json'))).toBe(WORDS.en.receipt);

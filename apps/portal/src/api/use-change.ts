@@ -20,19 +20,25 @@ export function useChange<P extends PathOf<M>, M extends 'post' | 'put' | 'delet
 ) {
   const queries = useQueryClient();
   const wish = useRef<{ key: string; text: string } | null>(null);
+  const underWay = useRef<{ text: string; answer: Promise<Answer<P, M>> } | null>(null);
   return useMutation<Answer<P, M>, Error, Asked<P, M> & Body<P, M>>({
-    mutationFn: async (asked) => {
+    mutationFn: (asked) => {
       const text = JSON.stringify(asked);
+      // A second click can come before the button knows that the first one did.
+      if (underWay.current?.text === text) return underWay.current.answer;
       if (wish.current?.text !== text) wish.current = { key: crypto.randomUUID(), text };
-      try {
-        const result = await change<P, M>(method, path, asked, wish.current.key);
-        wish.current = null;
-        return result;
-      } catch (error) {
+      const answer = change<P, M>(method, path, asked, wish.current.key);
+      underWay.current = { text, answer };
+      const settle = (isKnown: boolean) => {
+        underWay.current = null;
         // A refusal is an answer: the next try is a new wish. A lost answer is none.
-        if (!(error instanceof ProblemError && error.isUncertain)) wish.current = null;
-        throw error;
-      }
+        if (isKnown) wish.current = null;
+      };
+      answer.then(
+        () => settle(true),
+        (error: unknown) => settle(!(error instanceof ProblemError && error.isUncertain)),
+      );
+      return answer;
     },
     onSuccess: async (result) => {
       const { forget = [] } = options;

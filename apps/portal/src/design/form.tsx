@@ -27,6 +27,8 @@ interface FormProps {
   readonly actions: ReactNode;
 }
 
+const DOUBLE_CLICK_MS = 600;
+
 /** What was typed stays, whatever happens: nothing here is reset by an error. A second submit while one is under way does nothing. */
 export function Form({ onSubmit, error, pending = false, children, actions }: FormProps) {
   const form = useRef<HTMLFormElement>(null);
@@ -39,9 +41,14 @@ export function Form({ onSubmit, error, pending = false, children, actions }: Fo
     // The error is what changes; the problem is made anew at each rendering.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [error]);
+  // A second click can come before `pending` does.
+  const sentAt = useRef(-Infinity);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!pending) onSubmit();
+    const now = performance.now();
+    if (pending || now - sentAt.current < DOUBLE_CLICK_MS) return;
+    sentAt.current = now;
+    onSubmit();
   };
   return (
     <ProblemContext value={problem}>

@@ -17,8 +17,8 @@ type State =
   | { readonly step: 'done'; readonly verdict: Verdict; readonly key: LogKey | null; readonly ownKey: boolean };
 
 interface VerifyPanelProps {
-  /** The log's key as it was published; null when it is not at hand, `loading` while it is asked for. */
-  readonly published: LogKey | null | 'loading';
+  /** Gets the log's key as it was published; null when it is not at hand. */
+  readonly published: () => Promise<LogKey | null>;
 }
 
 /** Takes files and says what they prove. Nothing is sent anywhere: this is also what verify.html is made of. */
@@ -27,10 +27,10 @@ export function VerifyPanel({ published }: VerifyPanelProps) {
   const [state, setState] = useState<State>({ step: 'waiting' });
   const [given, setGiven] = useState('');
   const typed = given.trim() === '' ? null : readLogKey(given);
-  const key = typed ?? (published === 'loading' ? null : published);
 
   const check = async (files: File[]) => {
     setState({ step: 'checking', share: 0 });
+    const key = typed ?? (await published());
     const own = key === null ? await keyWithin(files) : null;
     const onProgress = (share: number) => setState({ step: 'checking', share });
     const verdict = await checkFiles(files, { key, onProgress });
@@ -55,7 +55,6 @@ export function VerifyPanel({ published }: VerifyPanelProps) {
           hint={t('drop.hint')}
           action={t('drop.choose')}
           accept=".json,.tar,application/json,application/x-tar"
-          disabled={published === 'loading'}
           onFiles={(files) => void check(files)}
         />
       )}
