@@ -4,6 +4,8 @@ const { exclude: _exclude, $schema: _schema, ...swc } = JSON.parse(readFileSync(
 // Packages that ship ES modules only; Jest loads CommonJS, so these go through SWC too.
 const esmOnly = [
   '@noble',
+  '@tus',
+  'srvx',
   'file-type',
   'strtok3',
   'token-types',

@@ -315,7 +315,12 @@ describe.each([
           }),
         ),
       ).toBe('409 consent.expired');
-      await consent({ consentHash, password: PASSWORD });
+      // For a moment it can be taken back before anybody is asked.
+      expect(await consent({ consentHash, password: PASSWORD })).toMatchObject({
+        state: 'authorized',
+        waitingFor: 'cool_off',
+        waitingOn: 'holder',
+      });
       transfers.ada = id;
       expect(await refusal(consent({ consentHash, password: PASSWORD }))).toBe('409 consent.already_given');
     });
@@ -403,7 +408,7 @@ describe.each([
         const waiting = await until(
           'it waits for the custodian',
           () => transferOf('ben'),
-          ({ waitingFor }) => waitingFor !== null,
+          ({ waitingFor }) => waitingFor === 'custodian_acceptance',
           MINUTE,
         );
         expect(waiting).toMatchObject({

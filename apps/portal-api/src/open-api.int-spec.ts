@@ -47,6 +47,9 @@ describe('the description of the API', () => {
       'ChainSourcesController.prove',
       'ClaimCodesController.issue',
       'DepositsController.receive',
+      'UploadsController.begin',
+      'UploadsController.giveUp',
+      'UploadsController.send',
     ]);
   });
 });

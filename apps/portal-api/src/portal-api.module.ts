@@ -30,9 +30,11 @@ import { TransfersController } from './holder/transfers.controller';
 import { IdentityModule } from './identity/identity.module';
 import { ChainSourcesController } from './platform/chain-sources.controller';
 import { ClaimCodesController } from './platform/claim-codes.controller';
+import { DepositIntake } from './platform/deposit-intake';
 import { DepositsController } from './platform/deposits.controller';
 import { OffBoardingsController } from './platform/off-boardings.controller';
 import { SigningKeysController } from './platform/signing-keys.controller';
+import { UploadsController } from './platform/uploads.controller';
 import { PortalParts } from './portal-parts';
 import { BundleController } from './public/bundle.controller';
 import { ContentController, ContentHost } from './public/content.controller';
@@ -64,6 +66,7 @@ export class PortalApiModule {
         SigningKeysController,
         ChainSourcesController,
         DepositsController,
+        UploadsController,
         ClaimCodesController,
         ClaimsController,
         AssetsController,
@@ -90,6 +93,7 @@ export class PortalApiModule {
         { provide: PortalParts, useFactory: () => PortalParts.open(parts, clock) },
         HostedPages,
         TransferNews,
+        DepositIntake,
         LogKey,
         ContentHost,
         PortalPages,

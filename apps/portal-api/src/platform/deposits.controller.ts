@@ -13,7 +13,6 @@ import {
 } from '@holdfast/contracts';
 import { DomainError } from '@holdfast/kernel';
 import {
-  alreadyReceived,
   announceDeposit,
   countDepositItems,
   getDeposit,
@@ -21,14 +20,10 @@ import {
   listDepositProblems,
   listDeposits,
   listManifestItems,
-  markDepositReceived,
-  receiveBag,
 } from '@holdfast/migration';
 import {
   Allow,
-  Database,
   Describe,
-  JobQueues,
   JsonBody,
   JsonQuery,
   OwnTransaction,
@@ -40,18 +35,15 @@ import {
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { PortalParts } from '../portal-parts';
+import { DepositIntake } from './deposit-intake';
 
 @Controller('api/deposits')
 @Allow('platform_operator')
 export class DepositsController {
-  /** Bags that are on their way in; two at once for one deposit would be one too many. */
-  private readonly arriving = new Set<string>();
-
   constructor(
     private readonly context: RequestContext,
     private readonly parts: PortalParts,
-    private readonly database: Database,
-    private readonly queues: JobQueues,
+    private readonly intake: DepositIntake,
   ) {}
 
   @Post()
@@ -74,28 +66,10 @@ export class DepositsController {
   @OwnTransaction()
   @Describe({ summary: 'Hand over the bag as a tar', consumes: 'application/x-tar', answer: DepositItem })
   async receive(@PathId('id') id: string, @Req() request: FastifyRequest) {
-    const { organizationId, actor } = this.context;
-    const deposit = await this.database.read(actor, (sql) => getDeposit(sql, organizationId, id));
-    if (deposit.state !== 'announced' || this.arriving.has(id)) throw alreadyReceived();
+    const deposit = await this.intake.awaited(id);
     const source = streamOf(request);
     refuseOtherLength(request, deposit.sizeBytes);
-    this.arriving.add(id);
-    try {
-      const { dataDirectory } = this.parts.service.config;
-      const expected = { depositId: id, sizeBytes: deposit.sizeBytes, sha256: deposit.sha256 };
-      await receiveBag(dataDirectory, expected, source);
-      const received = await this.database.transact(actor, async (sql) => {
-        const row = await markDepositReceived(sql, organizationId, id);
-        await this.context.writeAudit(sql, { action: 'deposit.received', subject: id });
-        return row;
-      });
-      this.context.afterCommit(
-        async () => void (await this.queues.ring('migration', { kind: 'advance-deposit', depositId: id })),
-      );
-      return received;
-    } finally {
-      this.arriving.delete(id);
-    }
+    return this.intake.take(id, () => source);
   }
 
   @Get(':id')

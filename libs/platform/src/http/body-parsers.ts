@@ -7,7 +7,12 @@ import { parseStrictJson } from './strict-json';
 export const JSON_LIMIT_BYTES = 1024 * 1024;
 
 /** What a route may take as a stream, without it being read here. */
-const STREAMED = ['application/x-tar', 'application/octet-stream', 'application/x-ndjson'];
+const STREAMED = [
+  'application/x-tar',
+  'application/octet-stream',
+  'application/offset+octet-stream',
+  'application/x-ndjson',
+];
 
 const bodyHashes = new WeakMap<object, Buffer>();
 const EMPTY_HASH = createHash('sha256').digest();
