@@ -2111,6 +2111,42 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/uploads': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Begin a resumable upload (tus): Upload-Length, Upload-Metadata: depositId <base64> */
+    post: operations['UploadsController.begin'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/uploads/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Give an upload up (tus) */
+    delete: operations['UploadsController.giveUp'];
+    options?: never;
+    /** How far an upload has come (tus) */
+    head: operations['UploadsController.look'];
+    /** Send the next piece (tus) */
+    patch: operations['UploadsController.send'];
+    trace?: never;
+  };
   '/checkpoint': {
     parameters: {
       query?: never;
@@ -10606,6 +10642,132 @@ export interface operations {
             version: 1;
           };
         };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'UploadsController.begin': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'UploadsController.giveUp': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'UploadsController.look': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'UploadsController.send': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/offset+octet-stream': unknown;
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What went wrong, and what to do (RFC 9457) */
       default: {
