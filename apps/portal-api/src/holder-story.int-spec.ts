@@ -187,6 +187,13 @@ describe("a holder's way through the portal", () => {
     const url = `/api/custodian/transfers/${id}`;
     const early = await admin.ask('POST', `${url}/approval`);
     expect([early.status, early.body.code]).toEqual([409, 'transfer.not_accepted']);
+    const issued = await admin.ask('POST', '/api/organization/api-keys', {
+      body: { name: 'A second self', role: 'custodian_operator' },
+    });
+    const byKey = await portal.stranger().ask('POST', `${url}/acceptance`, {
+      headers: { authorization: `Bearer ${String(issued.body.key)}` },
+    });
+    expect([byKey.status, byKey.body.code]).toEqual([403, 'identity.person_required']);
     expect((await admin.ask('POST', `${url}/acceptance`)).status).toBe(200);
     const own = await admin.ask('POST', `${url}/approval`);
     expect([own.status, own.body.code]).toEqual([409, 'transfer.own_approval']);

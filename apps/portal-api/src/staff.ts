@@ -1,9 +1,12 @@
 import type { StaffAct } from '@holdfast/migration';
 import type { RequestContext } from '@holdfast/platform';
+import { staffOf } from './identity/staff';
 
-/** Who acts on a custodian's transfer: the person, or the program whose key it is. */
+/**
+ * The person who acts on a custodian's transfer. Acceptance and cancellation take two people, and an administrator's key
+ * would be the same one twice: a program may not sign. Throws `identity.person_required`.
+ */
 export function staffAct(context: RequestContext, transferId: string): StaffAct {
-  const by = context.principal?.personId ?? context.principal?.apiKeyId;
-  if (by === undefined) throw new Error('This route does not require a role: see @Allow.');
-  return { organizationId: context.organizationId, transferId, by };
+  const { organizationId, personId } = staffOf(context);
+  return { organizationId, transferId, by: personId };
 }

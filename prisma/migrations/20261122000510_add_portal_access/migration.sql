@@ -26,7 +26,7 @@ CREATE POLICY transfer_portal_update ON migration.transfer FOR UPDATE TO holdfas
 GRANT UPDATE (authorized_at) ON migration.transfer TO holdfast_portal;
 
 -- A grant lets a role write a column, whoever it acts for. This says who may: only somebody of the receiving custodian
--- accepts and approves, each once and, when it is a person, in their own name; its holder or the receiving custodian cancels.
+-- accepts and approves, each once and in their own name; its holder or the receiving custodian cancels.
 CREATE FUNCTION migration.check_transfer_signatures() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -35,11 +35,11 @@ DECLARE
   signer uuid := platform.current_person();
 BEGIN
   IF NEW.accepted_by IS DISTINCT FROM OLD.accepted_by
-     AND NOT (receives AND OLD.accepted_by IS NULL AND (signer IS NULL OR NEW.accepted_by = signer))
+     AND NOT (receives AND OLD.accepted_by IS NULL AND NEW.accepted_by IS NOT DISTINCT FROM signer)
   OR NEW.approved_by IS DISTINCT FROM OLD.approved_by
      AND NOT (receives AND OLD.approved_by IS NULL AND NEW.approved_by IS NOT DISTINCT FROM signer)
   OR NEW.cancelled_by IS DISTINCT FROM OLD.cancelled_by
-     AND NOT (receives AND OLD.cancelled_by IS NULL AND (signer IS NULL OR NEW.cancelled_by = signer)
+     AND NOT (receives AND OLD.cancelled_by IS NULL AND NEW.cancelled_by IS NOT DISTINCT FROM signer
        OR holds AND NEW.cancelled_by IS NOT DISTINCT FROM signer) THEN
     RAISE EXCEPTION 'a transfer is signed by those whose it is' USING ERRCODE = 'insufficient_privilege',
       CONSTRAINT = 'transfer_signatures';

@@ -139,7 +139,7 @@ describe('the roles of the migration context', () => {
     const by = (personId: string) => ({ personId, organizationId: custodian });
 
     it('take signatures of the receiving custodian, each in the signer’s own name, and the holder’s cancellation', async () => {
-      await sign({ organizationId: custodian }, `accepted_by = '${clerk}', accepted_at = now()`);
+      await sign(by(clerk), `accepted_by = '${clerk}', accepted_at = now()`);
       await sign(by(admin), `approved_by = '${admin}', approved_at = now()`);
       await sign(by(clerk), `cancelled_by = '${clerk}'`);
       await sign({ personId: people.ada }, `cancelled_by = '${people.ada}'`);
@@ -152,6 +152,8 @@ describe('the roles of the migration context', () => {
       ['its holder cancels as a clerk', () => ({ personId: people.ada }), () => `cancelled_by = '${clerk}'`],
       ['a clerk accepts as an administrator', () => by(clerk), () => `accepted_by = '${admin}'`],
       ['a clerk approves as an administrator', () => by(clerk), () => `approved_by = '${admin}'`],
+      ['a program accepts', () => ({ organizationId: custodian }), () => `accepted_by = '${clerk}'`],
+      ['a program cancels', () => ({ organizationId: custodian }), () => `cancelled_by = '${clerk}'`],
       ['a program approves', () => ({ organizationId: custodian }), () => `approved_by = '${admin}'`],
       ['a clerk cancels as the holder', () => by(clerk), () => `cancelled_by = '${people.ada}'`],
     ])('refuse it when %s', async (_what, actor, set) => {
