@@ -7,7 +7,7 @@ import { platformRoutes } from './areas/platform/routes';
 import { Loading } from './design/state';
 import { rootRoute } from './root';
 
-const routeTree = rootRoute.addChildren([...everyoneRoutes, holderRoutes, platformRoutes, custodianRoutes]);
+const routeTree = rootRoute.addChildren([...everyoneRoutes, ...holderRoutes, platformRoutes, custodianRoutes]);
 
 export const createRouter = (queries: QueryClient) =>
   createTanStackRouter({

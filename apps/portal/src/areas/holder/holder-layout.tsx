@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Images } from 'lucide-react';
+import { ArrowLeftRight, Images, ReceiptText, UserRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { AreaLayout } from '@/shell/area-layout';
 
@@ -7,9 +7,21 @@ export function HolderLayout() {
   const { t } = useTranslation('holder');
   return (
     <AreaLayout label={t('nav.label')}>
-      <Link to="/my" activeOptions={{ exact: true }}>
+      <Link to="/my" activeOptions={{ exact: true, includeSearch: false }}>
         <Images aria-hidden="true" />
         {t('nav.collection')}
+      </Link>
+      <Link to="/my/transfers">
+        <ArrowLeftRight aria-hidden="true" />
+        {t('nav.transfers')}
+      </Link>
+      <Link to="/my/billing">
+        <ReceiptText aria-hidden="true" />
+        {t('nav.billing')}
+      </Link>
+      <Link to="/my/account">
+        <UserRound aria-hidden="true" />
+        {t('nav.account')}
       </Link>
     </AreaLayout>
   );

@@ -1,0 +1,15 @@
+import { CreditCard } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { ItemOf } from '@/api/client';
+
+type StoredCard = NonNullable<ItemOf<'/api/billing/payment-methods'>['card']>;
+
+export function Card({ card }: { card: StoredCard }) {
+  const { t } = useTranslation('holder');
+  return (
+    <p className="cluster">
+      <CreditCard aria-hidden="true" />
+      <span>{t('payment.card', { brand: card.brand, last4: card.last4, expires: card.expires })}</span>
+    </p>
+  );
+}

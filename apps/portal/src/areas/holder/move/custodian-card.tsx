@@ -1,0 +1,136 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ItemOf } from '@/api/client';
+import { asProblem } from '@/api/problem';
+import { useChange } from '@/api/use-change';
+import { Button } from '@/design/button';
+import { Disclosure } from '@/design/disclosure';
+import { Facts } from '@/design/facts';
+import { Select } from '@/design/fields';
+import { Notice } from '@/design/notice';
+import { Panel } from '@/design/panel';
+import { useFormat } from '@/format/use-format';
+import { useProblemWords } from '@/shell/problem-words';
+import { clearPicked } from '../picked';
+import { useCodeWords } from '../words';
+import { QuoteLines } from './quote-lines';
+import styles from './move.module.css';
+
+type Custodian = ItemOf<'/api/custodians'>;
+type Quote = Custodian['quotes'][number]['quote'];
+
+interface CustodianCardProps {
+  readonly custodian: Custodian;
+  readonly assetIds: readonly string[] | null;
+  readonly fromId: string;
+}
+
+const nameOf = ({ plan }: Quote) => `${plan.planId} ${plan.version} ${plan.currency} ${plan.interval}`;
+
+/** One custodian: its price for exactly these items, its terms, and the way to its offer. */
+export function CustodianCard({ custodian, assetIds, fromId }: CustodianCardProps) {
+  const { t } = useTranslation('holder');
+  const format = useFormat();
+  const say = useCodeWords();
+  const navigate = useNavigate();
+  const [chosen, setChosen] = useState('');
+  const draft = useChange('post', '/api/transfers', {
+    forget: ['/api/transfers'],
+    onSuccess: ({ id }) => {
+      clearPicked();
+      return navigate({ to: '/my/transfers/$id', params: { id } });
+    },
+  });
+  const { id, name, terms, acceptance, quotes, cannotBeChosen, paymentMethodFirst } = custodian;
+  const offered = [...new Map(quotes.map(({ quote }) => [nameOf(quote), quote])).values()];
+  const quote = offered.find((one) => nameOf(one) === chosen) ?? offered[0];
+  const isHere = id === fromId;
+  const because = isHere
+    ? t('move.isHere')
+    : cannotBeChosen && say(`unable.${cannotBeChosen.code}`, cannotBeChosen.because);
+  const choose = () => {
+    if (quote === undefined) return;
+    const { planId, currency, interval } = quote.plan;
+    draft.mutate({
+      body: {
+        custodianId: id,
+        fromOrganizationId: fromId,
+        price: { planId, currency, interval },
+        ...(assetIds === null ? { all: true } : { assetIds: [...assetIds] }),
+      },
+    });
+  };
+  return (
+    <Panel title={name} className={styles.card}>
+      {quote !== undefined && (
+        <div>
+          <p className={styles.price}>
+            {format.money(quote[quote.plan.interval].totalMinor, quote.plan.currency)}{' '}
+            <span className="small soft">{t(`move.per.${quote.plan.interval}`)}</span>
+          </p>
+          <p className="small soft">
+            {t('move.quoted', { count: Number(quote.items), bytes: format.bytes(quote.bytes) })}
+          </p>
+        </div>
+      )}
+      {offered.length > 1 && quote !== undefined && (
+        <Select
+          label={t('move.price')}
+          name="price"
+          value={nameOf(quote)}
+          onChange={setChosen}
+          options={offered.map((one) => ({
+            value: nameOf(one),
+            label: `${one.plan.name}: ${format.money(one[one.plan.interval].totalMinor, one.plan.currency)} ${t(`move.per.${one.plan.interval}`)}`,
+          }))}
+        />
+      )}
+      {quote !== undefined && (
+        <Disclosure title={t('move.howPriced')}>
+          <QuoteLines quote={quote} />
+        </Disclosure>
+      )}
+      {terms !== null && (
+        <>
+          <Facts
+            look="rows"
+            facts={[
+              { name: t('terms.storage'), value: terms.storagePlace },
+              { name: t('terms.law'), value: terms.jurisdiction },
+              acceptance !== null && { name: t('move.acceptance'), value: t(`move.mode.${acceptance.mode}`) },
+              acceptance !== null && {
+                name: t('move.kinds'),
+                value: format.list(acceptance.custodyKinds.map((kind) => t(`custody.${kind}`))),
+              },
+              { name: t('move.leaving'), value: t('move.leavingFree') },
+              paymentMethodFirst && { name: t('move.payment'), value: t('move.paymentFirst') },
+            ]}
+          />
+          <Disclosure title={t('terms.read', { version: terms.version })}>
+            <h3>{terms.title}</h3>
+            <p>{terms.body}</p>
+          </Disclosure>
+        </>
+      )}
+      {draft.isError && <Refused error={draft.error} />}
+      {because !== null ? (
+        <Notice tone="info">{because}</Notice>
+      ) : (
+        <Button look="primary" wide pending={draft.isPending} disabled={quote === undefined} onClick={choose}>
+          {t('move.choose')} <span className="hidden">{name}</span>
+        </Button>
+      )}
+    </Panel>
+  );
+}
+
+function Refused({ error }: { error: unknown }) {
+  const words = useProblemWords();
+  const { sentence, remedy } = words(asProblem(error));
+  return (
+    <Notice tone="bad" live title={sentence}>
+      {remedy}
+    </Notice>
+  );
+}
