@@ -46,6 +46,7 @@ describe('the description of the API', () => {
       'ChainSourcesController.declare',
       'ChainSourcesController.prove',
       'ClaimCodesController.issue',
+      'ClaimsController.walletMessage',
       'DepositsController.receive',
       'UploadsController.begin',
       'UploadsController.giveUp',

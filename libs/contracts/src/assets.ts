@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AssetKindField, CustodyKindField, flagField, GradeField, timeField, uuidField } from './field';
+import { addressField, AssetKindField, CustodyKindField, flagField, GradeField, timeField, uuidField } from './field';
 import { pageOf } from './http';
 
 /** What a holder sees of what they hold, wherever it is kept. */
@@ -12,6 +12,15 @@ export const ClaimAnswer = z.strictObject({
   holderId: uuidField,
   platform: z.strictObject({ id: uuidField, name: z.string() }),
 });
+
+export const WalletMessageBody = z.strictObject({ address: addressField, chainId: z.int().positive() });
+/** To be signed as it is (Sign-In with Ethereum, EIP-4361). */
+export const WalletMessageAnswer = z.strictObject({ message: z.string(), expiresAt: timeField });
+export const WalletClaimBody = z.strictObject({
+  message: z.string().min(1).max(4_000),
+  signature: z.string().regex(/^0x[0-9a-fA-F]{130}$/, 'A signature is 0x and 130 hexadecimal digits'),
+});
+export const WalletClaimAnswer = z.strictObject({ claims: z.array(ClaimAnswer) });
 
 const Named = z.strictObject({ id: uuidField, name: z.string() });
 

@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Post, Res } from '@nestjs/common';
 import { ErasureBody, ErasureView } from '@holdfast/contracts';
 import { Members, People } from '@holdfast/identity';
 import { DomainError } from '@holdfast/kernel';
-import { assertMayLeave, closeDrafts, type Leaving, leavingFacts } from '@holdfast/migration';
+import { assertMayLeave, closeDrafts, forgetWallets, type Leaving, leavingFacts } from '@holdfast/migration';
 import { Allow, Describe, JsonBody, RequestContext } from '@holdfast/platform';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
@@ -61,6 +61,7 @@ export class ErasureController {
     const { leaving, exportedAt } = await this.facts();
     assertMayLeave(leaving, { exportedAt, leaveAssets: body.leaveAssets });
     await closeDrafts(unit, personId);
+    await forgetWallets(unit);
     const { holderIds } = await this.people.erase(unit, this.members, personId);
     const detail = { holders: holderIds.length, assetsLeft: leaving.assets };
     this.context.audit({ action: 'identity.person_erased', subject: personId, organizationId: null, detail });

@@ -17,6 +17,7 @@ export async function reconcileDeposit(step: DepositStep): Promise<boolean> {
   await planForSets(step);
   await refuseContradictions(step);
   await step.sql.execute(statement('land-holders'), [id, organization_id]);
+  await step.sql.execute(statement('land-wallets'), [id, organization_id]);
   await step.sql.execute(statement('land-collections'), [id, organization_id, off_boarding_id]);
   await step.sql.execute(statement('reconcile-items'), [id, organization_id, off_boarding_id]);
   await step.sql.execute(statement('reconcile-holdings'), [id, organization_id, ISSUE_BATCH_LINES]);

@@ -146,7 +146,7 @@ const consentDocuments = badRows(
    FROM migration.consent c JOIN migration.transfer t ON t.id = c.transfer_id WHERE t.person_id <> c.person_id`,
 );
 
-/** Who a holder's person is, a claim says, and a code that was used for it. */
+/** Who a holder's person is, a claim says, with a code that was used for it or a wallet that signed. */
 const claims = badRows(
   'migration.claims',
   `SELECT 'holder ' || COALESCE(h.id, c.holder_id) AS row, CASE
@@ -157,7 +157,7 @@ const claims = badRows(
    FROM (SELECT * FROM identity.holder WHERE person_id IS NOT NULL) h
    FULL JOIN migration.claim c ON c.holder_id = h.id
    LEFT JOIN migration.claim_code k ON k.id = c.claim_code_id AND k.holder_id = c.holder_id AND k.used_at IS NOT NULL
-   WHERE h.person_id IS DISTINCT FROM c.person_id OR k.id IS NULL`,
+   WHERE h.person_id IS DISTINCT FROM c.person_id OR (k.id IS NULL AND c.wallet IS NULL)`,
 );
 
 /** An issue is its deposit's, of the platform that signed it. */

@@ -12,7 +12,7 @@ export { CustodianRecords } from './custodian-records';
 export { getCustodian, listCustodians } from './custodians';
 export { draftTransfer } from './draft-transfer';
 export { giveConsent } from './give-consent';
-export { assertMayLeave, closeDrafts, type Leaving, leavingFacts } from './leaving';
+export { assertMayLeave, closeDrafts, forgetWallets, type Leaving, leavingFacts } from './leaving';
 export { assertOwnAssets, type HoldingsAt, sumOwnHoldings } from './holdings';
 export { eventsAfter, recordTransferEvent, type TransferEventRow, transferHead } from './transfer-events';
 export {

@@ -46,6 +46,13 @@ export function assertMayLeave(leaving: Leaving, decided: { exportedAt: Date | n
   });
 }
 
+/** Which wallets were whose, in the words of a platform, goes with the person. */
+export async function forgetWallets(sql: Sql): Promise<void> {
+  await sql.execute(
+    `DELETE FROM migration.holder_wallet WHERE holder_id = ANY ((SELECT identity.current_holders())::uuid[])`,
+  );
+}
+
 /** Drafts are only thoughts: they go with their person. */
 export async function closeDrafts(sql: Sql, personId: string): Promise<void> {
   const closed = await sql.query<{ id: string }>(

@@ -14,3 +14,9 @@ export * from './nodes';
 export * from './owner-moved';
 export * from './release-signer';
 export * from './scan';
+export {
+  composeWalletMessage,
+  type SignedWalletMessage,
+  verifyWalletMessage,
+  type WalletMessage,
+} from './wallet-sign-in';
