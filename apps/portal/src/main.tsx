@@ -25,9 +25,9 @@ createRoot(root).render(
 );
 
 // Verifying works without a network once the portal was open; in development nothing is kept.
+const keepForOffline = () => void navigator.serviceWorker.register('/service-worker.js').catch(() => undefined);
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-  window.addEventListener(
-    'load',
-    () => void navigator.serviceWorker.register('/service-worker.js').catch(() => undefined),
-  );
+  // After the page itself, which may have loaded while the strings came.
+  if (document.readyState === 'complete') keepForOffline();
+  else window.addEventListener('load', keepForOffline);
 }

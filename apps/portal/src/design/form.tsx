@@ -43,6 +43,10 @@ export function Form({ onSubmit, error, pending = false, children, actions }: Fo
   }, [error]);
   // A second click can come before `pending` does.
   const sentAt = useRef(-Infinity);
+  useEffect(() => {
+    // It was answered: the next click is meant.
+    if (!pending) sentAt.current = -Infinity;
+  }, [pending, error]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const now = performance.now();
