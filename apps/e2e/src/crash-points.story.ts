@@ -21,7 +21,11 @@ describe('services that are killed before and after every step', () => {
   let ledger: Kills;
 
   beforeAll(async () => {
-    const settings = { HOLDFAST_STUCK_SECONDS: '20', HOLDFAST_ATTENTION_SECONDS: '1' };
+    const settings = {
+      ...{ HOLDFAST_STUCK_SECONDS: '20', HOLDFAST_ATTENTION_SECONDS: '1' },
+      // The worker asks for a transfer only when there was a time to object.
+      HOLDFAST_COOL_OFF_SECONDS: '1',
+    };
     system = await asSeparateProcesses({ size: 'few', leaseSeconds: 1, settings });
     work = new Work(system);
     faults = new CrashFaults(system);
@@ -100,6 +104,7 @@ describe('services that are killed before and after every step', () => {
     async () => {
       for (const mendedBy of ['signing again', 'a hand'] as const) {
         faults.failNext(mendedBy);
+        await worker.rearm();
         const move = await work.move(moves.length + 1);
         moves.push(move);
         expect(await move.ends(LIMIT_MS)).toEqual(expected(moves.length, move));

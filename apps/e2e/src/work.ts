@@ -18,6 +18,9 @@ export interface Outcome {
   readonly counters: Readonly<Record<string, number>>;
 }
 
+/** The holder's time to object, and a worker that is killed meanwhile. */
+const ASKED_MS = 240_000;
+
 /** A transfer that was asked for. */
 export interface Move {
   readonly transferId: string;
@@ -105,7 +108,15 @@ export class Work {
     await holder.claim(codeFor(this.letters, holderReference(nth)));
     const custodian = this.custodianOf(nth);
     const transferId = await holder.moveEverything(await holder.custodianId(custodian.name));
-    if (custodian.policy.mode === 'by_hand') await acceptByHand(origin, custodian, transferId, this.newClient);
+    if (custodian.policy.mode === 'by_hand') {
+      await until(
+        'the transfer is asked for',
+        () => holder.transfer(transferId),
+        ({ state }) => state !== 'authorized',
+        ASKED_MS,
+      );
+      await acceptByHand(origin, custodian, transferId, this.newClient);
+    }
     return {
       transferId,
       cancel: async () => void (await holder.api.post(`/api/transfers/${transferId}/cancellation`, {})),

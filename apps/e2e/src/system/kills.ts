@@ -21,6 +21,7 @@ export class Kills {
   deaths = 0;
   private read = 0;
   private isOver = false;
+  private isRearmed = false;
   private running: Promise<void> = Promise.resolve();
   private failure: Error | null = null;
 
@@ -34,6 +35,12 @@ export class Kills {
     this.running = this.run().catch((error: unknown) => {
       this.failure = error instanceof Error ? error : new Error(String(error));
     });
+  }
+
+  /** Kills it in the middle of whatever it does, so that it is started to die where `again` says now. */
+  async rearm(): Promise<void> {
+    this.isRearmed = true;
+    await this.options.service.kill();
   }
 
   /** Starts it once more, so that it dies nowhere. Throws when it ended otherwise than by its kills. */
@@ -53,6 +60,10 @@ export class Kills {
       const ended = await service.exit;
       if (this.isOver) return;
       const points = this.announced();
+      if (this.isRearmed && points.length === 0) {
+        this.isRearmed = false;
+        continue;
+      }
       if (ended !== 'SIGKILL' || points.length === 0) throw new Error(`ended with ${ended}: ${service.lastWords()}`);
       this.deaths += 1;
       for (const point of points) this.left.delete(point);

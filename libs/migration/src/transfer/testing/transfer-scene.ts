@@ -105,7 +105,7 @@ export class TransferScene {
     await this.sign.execute();
   }
 
-  /** An authorized transfer of these references, with its consent, as the portal writes them. */
+  /** A transfer of these references that was asked for, with its consent, as the portal writes them. */
   async transferOf(references: readonly string[], consentMinutes = 60): Promise<string> {
     const [id, consent] = [newId(), newId()];
     await this.scene.run(
@@ -115,12 +115,13 @@ export class TransferScene {
     await this.scene.claimAll(this.person);
     await this.scene.run(
       `INSERT INTO migration.transfer (id, organization_id, from_organization_id, person_id, state, offer, offer_hash, offer_expires_at,
-       leg_count, batch_count, next_step_at, event_seq) VALUES ($1, $2, $3, $4, 'authorized', '{}', sha256('{}'), now(), $5, 1, now(), 1)`,
+       leg_count, batch_count, next_step_at, event_seq) VALUES ($1, $2, $3, $4, 'requested', '{}', sha256('{}'), now(), $5, 1, now(), 2)`,
       [id, this.custodian, this.scene.platform, this.person, references.length],
     );
     await this.scene.run(
       `INSERT INTO migration.transfer_event (transfer_id, seq, organization_id, kind, body)
-     VALUES ($1, 1, $2, 'state', '{"state": "authorized", "counters": {}}')`,
+     VALUES ($1, 1, $2, 'state', '{"state": "authorized", "counters": {}}'),
+       ($1, 2, $2, 'state', '{"state": "requested", "counters": {}}')`,
       [id, this.custodian],
     );
     await this.scene.run(
@@ -203,11 +204,11 @@ export class TransferScene {
       [id],
     );
     const events = await this.scene.rows<{ seq: bigint; body: { counters: Record<string, number> } }>(
-      'SELECT seq, body FROM migration.transfer_event WHERE transfer_id = $1 ORDER BY seq OFFSET 1',
+      'SELECT seq, body FROM migration.transfer_event WHERE transfer_id = $1 ORDER BY seq OFFSET 2',
       [id],
     );
     events.forEach(({ seq, body }, i) => {
-      expect(seq).toBe(BigInt(i + 2));
+      expect(seq).toBe(BigInt(i + 3));
       expect(Object.values(body.counters).reduce((sum, n) => sum + n, 0)).toBe(transfer?.leg_count);
     });
   }
