@@ -196,6 +196,33 @@ describe('billing', () => {
       expect(types.filter((type) => type === 'invoice.payment_failed')).toHaveLength(4);
     });
 
+    it('asks for less by credit notes, and for nothing once they took all of it', async () => {
+      const made = await scene('pm_card_chargeCustomerFail');
+      const failed = await cycle(made, 1_500);
+      const credit = (amount: number) =>
+        stripe.creditNotes.create({ invoice: failed.id, amount, memo: 'Unused days', metadata: { mark: 'm' } }, here);
+      const note = await credit(600);
+      expect(note).toMatchObject({ amount: 600, pre_payment_amount: 600, status: 'issued', type: 'pre_payment' });
+      expect(await latest(made)).toMatchObject({
+        status: 'open',
+        total: 1_500,
+        amount_due: 900,
+        amount_remaining: 900,
+        pre_payment_credit_notes_amount: 600,
+      });
+      await expect(credit(901)).rejects.toMatchObject({ param: 'amount' });
+      await stripe.invoices.pay(failed.id, { payment_method: 'pm_card_visa' }, here);
+      expect(await latest(made)).toMatchObject({ status: 'paid', amount_paid: 900, amount_remaining: 0 });
+      await expect(credit(1)).rejects.toMatchObject({ code: 'status_transition_invalid' });
+      expect((await stripe.creditNotes.list({ invoice: failed.id }, here)).data.map(({ id }) => id)).toEqual([note.id]);
+
+      const other = await scene('pm_card_chargeCustomerFail');
+      const whole = await cycle(other, 700);
+      await stripe.creditNotes.create({ invoice: whole.id, amount: 700 }, here);
+      expect(await latest(other)).toMatchObject({ status: 'paid', amount_paid: 0, amount_remaining: 0 });
+      expect((await reread(other)).status).toBe('active');
+    });
+
     it('frees the subscription when another card pays it', async () => {
       const made = await scene('pm_card_chargeCustomerFail');
       const failed = await cycle(made, 1_500);

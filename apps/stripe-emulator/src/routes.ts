@@ -5,6 +5,7 @@ import { balanceRoutes } from './resources/balance';
 import { billingPortalRoutes } from './resources/billing-portal';
 import { chargeRoutes } from './resources/charge';
 import { checkoutSessionRoutes } from './resources/checkout-session';
+import { creditNoteRoutes } from './resources/credit-note';
 import { customerRoutes } from './resources/customer';
 import { eventRoutes } from './resources/event';
 import { invoiceItemRoutes } from './resources/invoice-item';
@@ -27,6 +28,7 @@ export const routes: readonly Route[] = [
   ...billingPortalRoutes,
   ...chargeRoutes,
   ...checkoutSessionRoutes,
+  ...creditNoteRoutes,
   ...customerRoutes,
   ...eventRoutes,
   ...invoiceItemRoutes,

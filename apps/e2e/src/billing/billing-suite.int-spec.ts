@@ -150,19 +150,48 @@ describe('billing', () => {
     await world.advance(keeper, inDays(73));
     await leave(assets, inDays(73));
     await world.settle();
-    const year = BigInt(
-      Math.round(
-        (Date.UTC(start.getUTCFullYear() + 1, start.getUTCMonth(), start.getUTCDate()) -
-          Date.UTC(start.getUTCFullYear(), start.getUTCMonth(), start.getUTCDate())) /
-          days(1),
-      ),
-    );
-    const used = rounded(10n * 73n * 1_200n, year);
+    const used = rounded(10n * 73n * 1_200n, yearLength());
     const back = 12_000n - used + rounded((12_000n - used) * 1_900n, 10_000n);
     const [refund] = await world.owner('SELECT state, amount_minor, cause FROM billing.refund');
     expect(refund).toMatchObject({ state: 'done', amount_minor: back, cause: 'leaving' });
     const intents = await world.parts.stripe.refunds.list({ limit: 10 }, at());
     expect(intents.data.map(({ amount }) => BigInt(amount))).toEqual([back]);
+  });
+
+  it('asks for the used days alone of a year that was not paid yet when the holder leaves', async () => {
+    const yearly: Plan = { ...plan, interval: 'year' };
+    const yearlyId = await world.facts.plan(keeper.id, yearly);
+    const assets = await world.arrive(keeper, held, { items: 10, plan: yearly, planId: yearlyId });
+    await world.settle();
+    expect(await world.subscription(keeper, held)).toMatchObject({ state: 'past_due' });
+    await world.advance(keeper, inDays(6));
+    await leave(assets, inDays(6));
+    await world.settle();
+
+    const used = rounded(10n * 6n * 1_200n, yearLength());
+    const unused = 12_000n - used + rounded((12_000n - used) * 1_900n, 10_000n);
+    const asked = 12_000n + rounded(12_000n * 1_900n, 10_000n);
+    expect(await world.subscription(keeper, held)).toMatchObject({ state: 'ended', stripe_status: 'canceled' });
+    const [prepayment] = (await world.invoices(keeper, held)).filter(({ kind }) => kind === 'prepayment');
+    const { status, amount_remaining: left } = await world.parts.stripe.invoices.retrieve(
+      prepayment?.stripe_invoice_id ?? '',
+      {},
+      at(),
+    );
+    expect([status, BigInt(left)]).toEqual(['open', asked - unused]);
+    expect(await world.owner('SELECT state FROM billing.refund')).toEqual([]);
+
+    await world.parts.stripe.invoices.pay(
+      prepayment?.stripe_invoice_id ?? '',
+      { payment_method: await world.attach(keeper, held, 'pm_card_visa') },
+      at(),
+    );
+    await world.settle();
+    expect((await world.invoices(keeper, held)).find(({ kind }) => kind === 'prepayment')).toMatchObject({
+      state: 'paid',
+      amount_paid_minor: asked - unused,
+    });
+    expect(await world.owner('SELECT state FROM billing.refund')).toEqual([]);
   });
 
   it('refunds a part, once, and never more than was paid', async () => {
@@ -209,6 +238,14 @@ describe('billing', () => {
 
   const at = () => ({ stripeAccount: keeper.accountId });
   const leave = (assets: readonly string[], recordedAt: Date) => world.depart(keeper, held, assets, recordedAt);
+  const yearLength = () =>
+    BigInt(
+      Math.round(
+        (Date.UTC(start.getUTCFullYear() + 1, start.getUTCMonth(), start.getUTCDate()) -
+          Date.UTC(start.getUTCFullYear(), start.getUTCMonth(), start.getUTCDate())) /
+          days(1),
+      ),
+    );
   const monthLength = () =>
     BigInt(
       Math.round(

@@ -214,6 +214,12 @@ export class BillingWorld {
 
   /** Gives the holder's customer at the custodian one of Stripe's test cards, as the setup page would. */
   async giveCard(keeper: Keeper, held: Held, card: string): Promise<void> {
+    await this.attach(keeper, held, card);
+    await this.settle();
+  }
+
+  /** The same, of which billing has not heard yet. Answers the payment method. */
+  async attach(keeper: Keeper, held: Held, card: string): Promise<string> {
     const { stripe } = this.parts;
     const at = { stripeAccount: keeper.accountId };
     const [row] = await this.owner<{ id: string }>(
@@ -223,7 +229,7 @@ export class BillingWorld {
     const customer = row?.id ?? '';
     const method = await stripe.paymentMethods.attach(card, { customer }, at);
     await stripe.customers.update(customer, { invoice_settings: { default_payment_method: method.id } }, at);
-    await this.settle();
+    return method.id;
   }
 
   /** Moves the custodian's test clock, and with it everything that Stripe does by itself until then. */

@@ -73,7 +73,7 @@ export interface InvoiceRecord {
   /** The customer's balance when it was finalized, and after. */
   readonly startingBalance: number;
   readonly endingBalance: number | null;
-  /** Fixed at finalization. */
+  /** Fixed at finalization; credit notes come off it. */
   readonly amountDue: number | null;
   readonly amountPaid: number;
   readonly finalizedAt: number | null;
@@ -99,8 +99,13 @@ export function totalOf(unit: Unit, record: InvoiceRecord): number {
   return itemsOf(unit, record.id).reduce((sum, item) => sum + item.amount, lines);
 }
 
+/** What credit notes took off it before it was paid. */
+function creditedOf(unit: Unit, invoice: string): number {
+  return unit.by('credit_note', 'invoice', invoice).reduce((sum, note) => sum + note.amount, 0);
+}
+
 export function amountDueOf(unit: Unit, record: InvoiceRecord): number {
-  if (record.amountDue !== null) return record.amountDue;
+  if (record.amountDue !== null) return record.amountDue - creditedOf(unit, record.id);
   const { balance } = unit.need('customer', record.customer, 'customer');
   return Math.max(0, totalOf(unit, record) + balance);
 }
@@ -177,7 +182,7 @@ export function presentInvoice(unit: Unit, record: InvoiceRecord): Wire<Stripe.I
     period_end: record.periodEnd,
     period_start: record.periodStart,
     post_payment_credit_notes_amount: 0,
-    pre_payment_credit_notes_amount: 0,
+    pre_payment_credit_notes_amount: creditedOf(unit, record.id),
     receipt_number: null,
     rendering: null,
     shipping_cost: null,

@@ -4,6 +4,7 @@ import type { PortalConfigurationRecord, PortalSessionRecord } from '../resource
 import type { ApplicationFeeRecord, BalanceTransactionRecord, PayoutRecord } from '../resources/balance';
 import type { ChargeRecord } from '../resources/charge';
 import type { CheckoutSessionRecord } from '../resources/checkout-session';
+import type { CreditNoteRecord } from '../resources/credit-note';
 import type { CreditRecord, CustomerRecord } from '../resources/customer';
 import type { InvoiceRecord } from '../resources/invoice';
 import type { InvoiceItemRecord } from '../resources/invoice-item';
@@ -26,6 +27,7 @@ export interface Records {
   charge: ChargeRecord;
   checkout_session: CheckoutSessionRecord;
   credit: CreditRecord;
+  credit_note: CreditNoteRecord;
   customer: CustomerRecord;
   delivery: DeliveryRecord;
   invoice: InvoiceRecord;
@@ -75,6 +77,7 @@ export const kinds: { readonly [K in Kind]: KindRules<Records[K]> } = {
     due: (record) => (record.status === 'open' ? { at: record.expiresAt, clock: null } : null),
   },
   credit: { indexes: byCustomer },
+  credit_note: { indexes: { ...byCustomer, invoice: (record) => record.invoice } },
   customer: { indexes: { test_clock: (record) => record.testClock, email: (record) => record.email } },
   delivery: { indexes: { event: (record) => record.event } },
   invoice: {
