@@ -9,7 +9,7 @@ const example = {
   custodian: 'Granite House',
   amount: { minor: '1230', currency: 'eur' },
   day: '2030-03-05',
-  link: 'https://portal.example/billing',
+  link: 'https://portal.example/my/billing',
 };
 
 /** Whatever is owed, these stay true; every mail about money that is missing says so. */

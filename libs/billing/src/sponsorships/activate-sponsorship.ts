@@ -27,9 +27,12 @@ export async function activateSponsorship(
       window_closes_at: Date | null;
       currency: string;
       custodian: string;
+      platform_slug: string;
     }>(
-      `SELECT s.platform_id, s.months, s.window_closes_at, s.currency, o.name AS custodian
-         FROM billing.sponsorship s JOIN identity.organization o ON o.id = s.organization_id
+      `SELECT s.platform_id, s.months, s.window_closes_at, s.currency, o.name AS custodian, p.slug AS platform_slug
+         FROM billing.sponsorship s
+         JOIN identity.organization o ON o.id = s.organization_id
+         JOIN identity.organization p ON p.id = s.platform_id
         WHERE s.organization_id = $1::uuid AND s.id = $2::uuid AND s.state = 'paying' FOR UPDATE OF s`,
       [organizationId, sponsorshipId],
     );
@@ -61,7 +64,7 @@ export async function activateSponsorship(
         custodian: sponsorship.custodian,
         amount: toAmount(paidMinor, sponsorship.currency),
         endsOn,
-        link: new URL(PAGES.platform, parts.publicOrigin).toString(),
+        link: new URL(PAGES.platform(sponsorship.platform_slug), parts.publicOrigin).toString(),
       },
     });
   });

@@ -11,11 +11,10 @@ export interface Notice<Parameters extends object> {
   readonly parameters: Parameters;
 }
 
-/** Where people find what a mail is about. */
+/** Where in the portal people find what a mail is about. */
 export const PAGES = {
-  bills: '/billing',
-  custodian: '/custodian/billing',
-  platform: '/platform/sponsorships',
+  bills: '/my/billing',
+  platform: (slug: string) => `/platform/${slug}`,
 } as const;
 
 /** Tells the holder, once, in the transaction of what it tells of. Answers whether it was new. */
