@@ -9,6 +9,7 @@ export * from './core/states';
 export * from './core/usage';
 export * from './stripe/account-calls';
 export type { CallAnswer, CallKind } from './stripe/call-kind';
+export { CALL_KINDS } from './stripe/call-kinds';
 export * from './stripe/customer-calls';
 export * from './stripe/invoice-calls';
 export { type CallOutcome, type StripeCall, StripeCalls } from './stripe/stripe-calls';
