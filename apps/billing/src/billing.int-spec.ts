@@ -89,7 +89,7 @@ describe('the billing service', () => {
         resolve(typeof address === 'object' && address !== null ? address.port : 0);
       }),
     );
-    await expect(startService(billing, config, port, logger)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(startService(billing, config, port, logger)).rejects.toMatchObject({ code: 'http.port_in_use' });
     await new Promise((resolve) => squatter.close(resolve));
   });
 });

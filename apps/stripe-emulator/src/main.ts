@@ -1,9 +1,10 @@
 import { startStripeEmulator } from './start';
 
 const { env } = process;
+const port = Number(env['PORT'] ?? 12_111);
 
 void startStripeEmulator({
-  port: Number(env['PORT'] ?? 12_111),
+  port,
   ...(env['HOST'] === undefined ? {} : { host: env['HOST'] }),
   dataDirectory: env['EMULATOR_DATA'] ?? '.holdfast/stripe-emulator',
   ...(env['STRIPE_SECRET_KEY'] === undefined ? {} : { secretKey: env['STRIPE_SECRET_KEY'] }),
@@ -17,4 +18,11 @@ void startStripeEmulator({
   const stop = () => void emulator.close().then(() => process.exit(0));
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-});
+}, refuse);
+
+function refuse(error: unknown): void {
+  const isBusy = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const sentence = `Port ${port} is in use by another program. Stop that program, or choose another port: PORT=...`;
+  process.stderr.write(`${isBusy ? sentence : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+}

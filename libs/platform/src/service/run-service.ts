@@ -35,7 +35,7 @@ export interface RunningService {
 
 /**
  * Starts one service: its role's door to the database, checked before anything else; its queues; its module. Listens on
- * `port`, or nowhere when that is null. Throws ConfigError and whatever the module refuses to start with.
+ * `port`, or nowhere when that is null. Throws ConfigError, `http.port_in_use` and whatever the module refuses to start with.
  */
 export async function startService(
   definition: ServiceDefinition,
@@ -67,7 +67,7 @@ export async function startService(
     if (port !== null) {
       await app.listen(port, host).catch(async (error: unknown) => {
         await app.close();
-        throw error;
+        throw listenError(error, port, config);
       });
     }
     return {
@@ -84,6 +84,23 @@ export async function startService(
     await database.close();
     throw error;
   }
+}
+
+/** A port that another program has is no fault of ours: a sentence with the setting that chose it. Anything else stays. */
+function listenError(error: unknown, port: number, config: Config): unknown {
+  const isBusy = typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
+  if (!isBusy) return error;
+  const setting = portSettingOf(port, config);
+  return new DomainError('conflict', 'http.port_in_use', `Port ${port} is in use by another program (${setting}).`, {
+    field: setting,
+    remedy: `Stop that program, or set ${setting} to another port: each service needs its own.`,
+  });
+}
+
+/** Which setting chose `port`: of two with the same number, the one that says what the port is for. */
+function portSettingOf(port: number, { healthPort, port: ownPort, billingPort }: Config): string {
+  if (port === healthPort) return 'HOLDFAST_HEALTH_PORT';
+  return port === billingPort && port !== ownPort ? 'HOLDFAST_BILLING_PORT' : 'PORT';
 }
 
 /** The whole of a service's main: the environment, the start, and the end that a signal asks for. */
