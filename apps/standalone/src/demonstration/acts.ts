@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createPrivateKey, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ApiClient } from './api-client';
+import { rawPublicKey } from '@holdfast/sources';
+import { ApiClient, ApiProblem } from './api-client';
 import { type CustodianRole, PASSWORD, PLATFORM } from './cast';
 import { accountAddress, CHAIN_ID, type DeployedChain, signChallenge } from './chain';
 import { COUNTS, type Counts, recordsOf } from './collections';
@@ -13,6 +15,9 @@ import { cardForm, CARDS, type HostedPage, institutionForms, openedPage, walkThr
 /*
  * What each of the demonstration's people does, through the public API and the command line alone. The story in apps/e2e
  * does the same things one by one and looks at every answer.
+ *
+ * Each act may be done again after a stop in its middle: it names its idempotency keys by what it is about, or takes one as
+ * `key`, or looks first at what is there. Without a `key` it is a new act.
  */
 
 export interface Letter {
@@ -47,7 +52,11 @@ export async function openCustodian(
   }
 }
 
+const DAY_MS = 86_400_000;
 const READY_LIMIT_MS = 60_000;
+const DRAFTS_MAX = 5;
+
+const isProblem = (error: unknown, code: string): boolean => error instanceof ApiProblem && error.code === code;
 
 /** Walks an institution through Stripe's questions, as far as no real money is in it; then waits until it can be paid. */
 async function openStripeAccount(admin: ApiClient, name: string): Promise<void> {
@@ -57,7 +66,9 @@ async function openStripeAccount(admin: ApiClient, name: string): Promise<void> 
   };
   const { mode } = await admin.get<{ mode: string }>('/api/billing/mode');
   if (mode !== 'emulator' || (await ready())) return;
-  const page = await admin.post<HostedPage>('/api/custodian/billing/account/onboarding', {});
+  // A link into these questions opens once. The same wish would be answered with a link that a stop has used up.
+  const wish = { returnTo: `/?visit=${randomUUID()}` };
+  const page = await admin.post<HostedPage>('/api/custodian/billing/account/onboarding', wish);
   await walkThrough(await openedPage(admin, page), institutionForms(name));
   const deadline = Date.now() + READY_LIMIT_MS;
   while (!(await ready())) {
@@ -91,24 +102,32 @@ export class PlatformActs {
     return new PlatformActs(api, directory);
   }
 
-  async announce(): Promise<string> {
-    const closesAt = new Date(Date.now() + 120 * 86_400_000).toISOString();
+  async announce(now: Date = new Date(), key?: string): Promise<string> {
+    const closesAt = new Date(now.getTime() + 120 * DAY_MS).toISOString();
     const body = { name: 'Polar Lantern Arcade closes', closesAt };
-    return (await this.api.post<{ id: string }>('/api/off-boardings', body)).id;
+    return (await this.api.post<{ id: string }>('/api/off-boardings', body, key)).id;
   }
 
   /** A signing key made by the command line, its public half registered. */
   async registerKey(): Promise<string> {
     const path = join(this.directory, 'platform-signing-key.pem');
-    rmSync(path, { force: true });
-    const { code, output } = await holdfast(['keys', 'new', path]);
-    if (code !== 0) throw new Error(output);
-    const publicKey = /^publicKey (\S+)$/m.exec(output)?.[1] ?? '';
-    await this.api.post('/api/signing-keys', { publicKey });
+    if (!existsSync(path)) {
+      rmSync(`${path}.new`, { force: true });
+      const { code, output } = await holdfast(['keys', 'new', `${path}.new`]);
+      if (code !== 0) throw new Error(output);
+      renameSync(`${path}.new`, path);
+    }
+    const publicKey = rawPublicKey(createPrivateKey(readFileSync(path))).toString('base64');
+    await this.api.post('/api/signing-keys', { publicKey }, `signing-key-${publicKey}`);
     return path;
   }
 
+  /** These two routes keep no idempotency key: declaring again gives a new challenge, until one was answered. */
   async proveContract(offBoardingId: string, chain: DeployedChain): Promise<void> {
+    const declared = this.api.all<{ contract: string; provenAt: string | null }>('/api/chain-sources');
+    for await (const { contract, provenAt } of declared) {
+      if (contract === chain.collectible && provenAt !== null) return;
+    }
     const source = await this.api.post<{ id: string; challenge: string }>('/api/chain-sources', {
       offBoardingId,
       chainId: chain.chainId,
@@ -145,6 +164,7 @@ export class PlatformActs {
     return bag;
   }
 
+  /** Shown once: when the answer is lost, another key has to be made. */
   async apiKey(): Promise<string> {
     return (
       await this.api.post<{ key: string }>('/api/organization/api-keys', {
@@ -154,12 +174,14 @@ export class PlatformActs {
     ).key;
   }
 
+  /** The command line makes its idempotency keys of the bag: the same bag again is the same deposit. */
   async submit(offBoardingId: string, bag: string, apiKey: string): Promise<string> {
     const { code, output } = await holdfast(
       ['deposit', 'submit', bag, '--url', this.api.origin, '--off-boarding', offBoardingId, '--no-wait'],
       { HOLDFAST_API_KEY: apiKey },
     );
-    if (code !== 0) throw new Error(output);
+    // Handed over before, by a try whose answer was lost.
+    if (code !== 0 && !output.includes('(deposit.already_received)')) throw new Error(output);
     for await (const deposit of this.api.all<{ id: string; offBoardingId: string }>('/api/deposits')) {
       if (deposit.offBoardingId === offBoardingId) return deposit.id;
     }
@@ -170,9 +192,10 @@ export class PlatformActs {
     return this.api.get(`/api/deposits/${depositId}`);
   }
 
+  /** Again: the same window, a little later. */
   async openWindow(offBoardingId: string): Promise<void> {
     const opensAt = new Date(Date.now() - 1_000).toISOString();
-    const closesAt = new Date(Date.now() + 90 * 86_400_000).toISOString();
+    const closesAt = new Date(Date.now() + 90 * DAY_MS).toISOString();
     await this.api.post(`/api/off-boardings/${offBoardingId}/election-window`, { opensAt, closesAt });
   }
 
@@ -181,22 +204,22 @@ export class PlatformActs {
   }
 
   /** Pays so many months ahead for all of the platform's holders at a custodian; answers the sponsorship's id. */
-  async sponsor(wish: {
-    custodianId: string;
-    offBoardingId: string;
-    months: number;
-    currency: string;
-  }): Promise<string> {
-    const draft = await this.api.post<{ id: string }>('/api/sponsorships', { ...wish, scope: 'all' });
+  async sponsor(
+    wish: { custodianId: string; offBoardingId: string; months: number; currency: string },
+    key?: string,
+  ): Promise<string> {
+    const draft = await this.api.post<{ id: string }>('/api/sponsorships', { ...wish, scope: 'all' }, key);
+    const { state } = await this.api.get<{ state: string }>(`/api/sponsorships/${draft.id}`);
+    if (state !== 'draft' && state !== 'paying') return draft.id;
     const page = await this.api.post<HostedPage>(`/api/sponsorships/${draft.id}/payment`, {});
     await walkThrough(await openedPage(this.api, page), [cardForm(CARDS.good)]);
     return draft.id;
   }
 
-  /** One letter a holder, with the code that only they will have. */
+  /** One letter a holder, with the code that only they will have. Again: new codes, and the first are worth nothing. */
   async letters(offBoardingId: string): Promise<Letter[]> {
-    const key = `letters-${offBoardingId}-${Date.now()}`;
-    const response = await this.api.fetch('POST', `/api/off-boardings/${offBoardingId}/claim-codes`, {}, key);
+    const path = `/api/off-boardings/${offBoardingId}/claim-codes`;
+    const response = await this.api.fetch('POST', path, {}, randomUUID());
     const text = await response.text();
     if (!response.ok) throw new Error(text);
     const letters = text
@@ -222,29 +245,48 @@ export class HolderActs {
     return new HolderActs(await api.signIn(email, PASSWORD));
   }
 
-  async claim(code: string): Promise<void> {
-    await this.api.post('/api/claims', { code });
+  static async signIn(origin: string, { email }: { email: string }): Promise<HolderActs> {
+    return new HolderActs(await new ApiClient(origin).signIn(email, PASSWORD));
+  }
+
+  /** A code that has made this person a holder already is fine. */
+  async claim(code: string, key?: string): Promise<void> {
+    try {
+      await this.api.post('/api/claims', { code }, key);
+    } catch (error) {
+      if (!isProblem(error, 'claim.code_used')) throw error;
+      for await (const _own of this.api.all('/api/assets')) return;
+      throw error; // somebody else's
+    }
   }
 
   async custodianId(name: string): Promise<string> {
     return custodianIdOf(this.api, name);
   }
 
-  /** Stores a card with a custodian, on Stripe's page. Nothing is charged by that. */
+  /** Stores a card with a custodian, on Stripe's page. Nothing is charged by that. Again: in place of the first. */
   async storeCard(custodianId: string, currency: string, number: string = CARDS.good): Promise<void> {
     const page = await this.api.post<HostedPage>('/api/billing/payment-methods', { custodianId, currency });
     await walkThrough(await openedPage(this.api, page), [cardForm(number)]);
   }
 
   /** Asks for everything to move, after looking at the offer; answers the transfer's id. */
-  async moveEverything(custodianId: string, more: object = {}): Promise<string> {
-    const draft = await this.api.post<{ id: string; consentHash: string }>('/api/transfers', {
-      custodianId,
-      all: true,
-      ...more,
-    });
-    await this.api.post(`/api/transfers/${draft.id}/consent`, { consentHash: draft.consentHash, password: PASSWORD });
-    return draft.id;
+  async moveEverything(custodianId: string, more: object = {}, key: string = randomUUID()): Promise<string> {
+    const wish = { custodianId, all: true, ...more };
+    let draftKey = `draft-${key}`;
+    for (let tries = 1; ; tries += 1) {
+      const draft = await this.api.post<{ id: string; consentHash: string }>('/api/transfers', wish, draftKey);
+      const consent = { consentHash: draft.consentHash, password: PASSWORD };
+      try {
+        await this.api.post(`/api/transfers/${draft.id}/consent`, consent, `consent-${draft.id}`);
+        return draft.id;
+      } catch (error) {
+        // The offer of a first try, long ago, may have lapsed meanwhile; nobody consented to it, so another is asked for.
+        const lapsed = isProblem(error, 'consent.expired') || isProblem(error, 'consent.content_changed');
+        if (!lapsed || tries === DRAFTS_MAX) throw error;
+        draftKey = `draft-after-${draft.id}`;
+      }
+    }
   }
 
   transfer(

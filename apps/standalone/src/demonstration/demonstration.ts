@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createMember, createOrganization, MasterKey } from '@holdfast/identity';
-import { Database, deriveSecret, freePort } from '@holdfast/platform';
+import { Database, deriveSecret } from '@holdfast/platform';
 import type { Infrastructure } from '../infrastructure';
 import { acceptByHand, HolderActs, type Letter, openCustodian, PlatformActs } from './acts';
 import { CUSTODIANS, HOLDERS, PASSWORD, PLATFORM } from './cast';
@@ -29,14 +29,20 @@ export class Demonstration {
     const facts = new Facts(infrastructure.dataDirectory);
     // Drawing takes seconds; once the platform has switched off nobody asks it for a picture any more.
     const pictures = facts.has('switchedOff') ? [] : await drawPictures();
-    const sitePort = await facts.once('sitePort', freePort);
+    const site = await openSite(facts, pictures);
+    const sitePort = facts.get<number>('sitePort');
     const demonstration = new Demonstration(infrastructure, facts, pictures, `http://127.0.0.1:${sitePort}`);
-    await facts.once('organizations', () => demonstration.foundOrganizations());
-    if (!facts.has('switchedOff')) demonstration.site = await openPlatformSite(pictures, sitePort);
-    const { anvil, dataDirectory } = infrastructure;
-    if (anvil !== null)
-      await facts.once('chain', () => deployChain(anvil, dataDirectory, demonstration.siteUrl, counts));
-    return demonstration;
+    demonstration.site = site;
+    try {
+      await facts.once('organizations', () => demonstration.foundOrganizations());
+      const { anvil, dataDirectory } = infrastructure;
+      if (anvil !== null)
+        await facts.once('chain', () => deployChain(anvil, dataDirectory, demonstration.siteUrl, counts));
+      return demonstration;
+    } catch (error) {
+      await demonstration.stop();
+      throw error;
+    }
   }
 
   /** What the services must be told to let them fetch from the made-up platform on this machine. */
@@ -45,23 +51,29 @@ export class Demonstration {
   }
 
   get isOver(): boolean {
-    return this.facts.has('ben');
+    if (this.facts.has('played')) return true;
+    // Played by a version that kept neither the beginning nor the end.
+    return this.facts.has('ben accepted') && !this.facts.has('began');
   }
 
   /** Plays everything that has not happened yet; `say` gets a line for each thing that has. */
   async play(origin: string, say: (line: string) => void, signal: AbortSignal): Promise<void> {
     const { facts } = this;
+    const began = new Date(await facts.once('began', async () => new Date().toISOString()));
     for (const custodian of CUSTODIANS) {
       await facts.once(`custodian ${custodian.slug}`, () => openCustodian(origin, custodian).then(() => true));
     }
     const chain = await facts.once<DeployedChain>('chain', () => Promise.reject(new Error('no local chain')));
     const platform = await PlatformActs.signIn(origin, this.infrastructure.dataDirectory);
-    const offBoardingId = await facts.once('offBoarding', () => platform.announce());
+    const offBoardingId = await facts.once('offBoarding', () => platform.announce(began, 'announce'));
     say(`${PLATFORM.name} has announced that it closes.`);
     const keyPath = await facts.once('signingKey', () => platform.registerKey());
     await facts.once('contractProven', () => platform.proveContract(offBoardingId, chain).then(() => true));
     const depositId = await facts.once('deposit', async () => {
-      const bag = await platform.pack(offBoardingId, keyPath, chain, this.pictures, this.siteUrl);
+      // A fact of its own: packed once more, it would be another bag, and so another deposit.
+      const bag = await facts.once('bag', () =>
+        platform.pack(offBoardingId, keyPath, chain, this.pictures, this.siteUrl),
+      );
       return platform.submit(offBoardingId, bag, await platform.apiKey());
     });
     const deposit = await until(
@@ -81,6 +93,7 @@ export class Demonstration {
     const letters = await facts.once('letters', () => platform.letters(offBoardingId));
     await facts.once('sponsorship', () => this.sponsor(platform, offBoardingId, say).then(() => true));
     await this.moveHolders(origin, letters, say, signal);
+    await facts.once('played', async () => true);
   }
 
   /** The platform's last good deed; against Stripe itself somebody has to type in a card, so that it is left out. */
@@ -89,7 +102,7 @@ export class Demonstration {
     const granite = CUSTODIANS[1];
     if (mode !== 'emulator' || granite === undefined) return;
     const custodianId = await platform.custodianId(granite.name);
-    await platform.sponsor({ custodianId, offBoardingId, months: 6, currency: 'eur' });
+    await platform.sponsor({ custodianId, offBoardingId, months: 6, currency: 'eur' }, `sponsor-${granite.slug}`);
     say(`It has paid six months ahead for its holders at ${granite.name}.`);
   }
 
@@ -109,7 +122,7 @@ export class Demonstration {
     const come = (person: (typeof HOLDERS)[number]) =>
       this.facts.once(person.email, async () => {
         const holder = await HolderActs.signUp(origin, person);
-        await holder.claim(codeFor(letters, person.reference));
+        await holder.claim(codeFor(letters, person.reference), `claim-${person.reference}`);
         return true;
       });
     for (const person of [ada, ben, chen]) await come(person);
@@ -119,16 +132,18 @@ export class Demonstration {
     ];
     for (const { person, key, custodian } of moves) {
       const transferId = await this.facts.once(key, async () => {
-        const holder = await HolderActs.signUp(origin, person);
+        const holder = await HolderActs.signIn(origin, person);
         const custodianId = await holder.custodianId(custodian.name);
         const { mode } = await holder.api.get<{ mode: string }>('/api/billing/mode');
-        if (key === 'ada' && mode === 'emulator') await holder.storeCard(custodianId, 'eur');
-        return holder.moveEverything(custodianId);
+        if (key === 'ada' && mode === 'emulator') {
+          await this.facts.once('ada card', () => holder.storeCard(custodianId, 'eur').then(() => true));
+        }
+        return holder.moveEverything(custodianId, {}, key);
       });
       if (custodian.policy.mode === 'by_hand') {
         await this.facts.once(`${key} accepted`, () => acceptByHand(origin, custodian, transferId).then(() => true));
       }
-      const holder = await HolderActs.signUp(origin, person);
+      const holder = await HolderActs.signIn(origin, person);
       const transfer = await until(
         () => holder.transfer(transferId),
         ({ ended }) => ended,
@@ -156,6 +171,14 @@ export class Demonstration {
     }
     return true;
   }
+}
+
+/** Null when the platform has switched off. Until its tokens name the site's address, any port will do. */
+async function openSite(facts: Facts, pictures: readonly Picture[]): Promise<PlatformSite | null> {
+  if (facts.has('switchedOff')) return null;
+  const site = await openPlatformSite(pictures, facts.has('chain') ? facts.get<number>('sitePort') : 0);
+  facts.note('sitePort', site.port);
+  return site;
 }
 
 function organizations() {

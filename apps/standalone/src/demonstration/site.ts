@@ -1,13 +1,17 @@
 import { createServer, type Server } from 'node:http';
+import { DomainError } from '@holdfast/kernel';
 import type { Picture } from './pictures';
 
 export interface PlatformSite {
-  url: string;
+  port: number;
   /** The platform switches off: from here on nothing answers any more. */
   switchOff(): Promise<void>;
 }
 
-/** The fictional platform's own web site, where its tokens' metadata and some of its media still are. */
+/**
+ * The fictional platform's own web site, where its tokens' metadata and some of its media still are. Port 0: any that is
+ * free. Throws `demonstration.site_port_in_use`.
+ */
 export async function openPlatformSite(pictures: readonly Picture[], port: number): Promise<PlatformSite> {
   const byName = new Map(pictures.map((picture) => [picture.name, picture]));
   const server = createServer((request, response) => {
@@ -28,13 +32,20 @@ export async function openPlatformSite(pictures: readonly Picture[], port: numbe
     }
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? inUse(port) : error));
     server.listen(port, '127.0.0.1', resolve);
   });
-  return { url: `http://127.0.0.1:${addressOf(server)}`, switchOff: () => close(server) };
+  return { port: portOf(server), switchOff: () => close(server) };
 }
 
-function addressOf(server: Server): number {
+function inUse(port: number): DomainError {
+  const message = `Port ${port}, at which the demonstration's platform has its web site, is in use by another program.`;
+  return new DomainError('conflict', 'demonstration.site_port_in_use', message, {
+    remedy: 'Its tokens name that address. Stop that program, or begin anew with: npm start -- --reset',
+  });
+}
+
+function portOf(server: Server): number {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the site has no port');
   return address.port;
