@@ -12,9 +12,9 @@ export interface CustodianRecord {
   readonly asOf: Date;
 }
 
-const FRESH_FOR_MS = 5 * 60_000;
+const FRESH_FOR_MS = 30_000;
 
-/** Custodians' records, each summed up at most every five minutes: that reads every transfer of a custodian. */
+/** Custodians' records, each summed up at most twice a minute: that reads every transfer of a custodian. */
 export class CustodianRecords {
   private readonly known = new Map<string, CustodianRecord>();
 
