@@ -12,7 +12,7 @@ import { node, ROOT, secondsSince } from './lib/run.mjs';
 
 const NX = join(ROOT, '.nx');
 const PRETTIER_CACHE = join(NX, 'prettier-cache');
-const SECTION_LIMIT_MS = 9 * 60_000;
+const SECTION_LIMIT_MS = 20 * 60_000;
 const sections = [];
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
