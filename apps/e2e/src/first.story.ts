@@ -141,7 +141,7 @@ describe.each([
       expect(await offBoarding()).toMatchObject({ state: 'notice', counters: { manifest: 0, transferred: 0 } });
     });
 
-    step('it packs a signed deposit, checks it and submits it with the command line', async () => {
+    const packed = async () => {
       const keyPath = await platform.registerKey();
       await platform.proveContract(offBoardingId, system.chain);
       const { chain, pictures, siteUrl, counts } = system;
@@ -149,7 +149,9 @@ describe.each([
       const checked = await holdfast(['deposit', 'check', bag]);
       expect(checked.output).not.toContain('Refused');
       depositId = await platform.submit(offBoardingId, bag, await platform.apiKey());
-    });
+    };
+    // Four programs, one after the other: on a busy machine that takes its time.
+    step('it packs a signed deposit, checks it and submits it with the command line', packed, 3 * MINUTE);
 
     step(
       'every asset has a verdict, its cause and whose turn it is: deposit against chain against content',
