@@ -27,7 +27,7 @@ export function CollectionFilters({ facets, search, onChange }: FiltersProps) {
   const change = (part: CollectionSearch) =>
     onChange(Object.fromEntries(Object.entries({ ...search, ...part }).filter(([, value]) => value !== undefined)));
   return (
-    <search className="stack-s">
+    <search className={styles.search}>
       <Search value={search.q ?? ''} onChange={(q) => change({ q: q === '' ? undefined : q })} />
       <Disclosure title={t('filter.more')} open={isOpen}>
         <div className={styles.filters}>

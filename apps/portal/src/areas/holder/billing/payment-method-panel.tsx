@@ -18,13 +18,17 @@ interface PaymentMethodPanelProps {
   readonly returnTo: string;
 }
 
+const ASK_EVERY_MS = 4_000;
+
 /** What is stored at this custodian, and the way to store something; nothing is charged by it. */
 export function PaymentMethodPanel({ custodian, accounts, returnTo }: PaymentMethodPanelProps) {
   const { t } = useTranslation('holder');
   const mode = useQuery(query('/api/billing/mode'));
   const methods = useQuery({
     ...query('/api/billing/payment-methods', { query: { limit: 200 } }),
-    refetchOnWindowFocus: true,
+    // Whoever comes back from the payment page may be here before the news of it.
+    refetchInterval: ({ state: { data } }) =>
+      data?.items.some((one) => one.custodian.id === custodian.id && one.card !== null) ? false : ASK_EVERY_MS,
   });
   const offered = useQuery(query('/api/custodians/{id}', { path: { id: custodian.id } }));
   const costs = accounts.filter(({ quote }) => quote.month.totalMinor !== '0');

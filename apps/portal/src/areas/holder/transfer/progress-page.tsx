@@ -23,12 +23,13 @@ export function ProgressPage({ transfer }: { transfer: Transfer }) {
   const live = useTransferLive(transfer);
   const { custodian, state, counters } = transfer;
   const excluded = counters.excluded ?? 0;
+  const isDone = state === 'closed';
   const hasMoved = (counters.assigned ?? 0) + (counters.confirmed ?? 0) > 0;
   return (
     <>
       <PageHeader
         kicker={<Link to="/my/transfers">{t('nav.transfers')}</Link>}
-        title={t('progress.title', { custodian: custodian.name })}
+        title={t(isDone ? 'progress.titleDone' : 'progress.title', { custodian: custodian.name })}
         lead={t(`says.${state}`)}
         actions={<CancelButton transfer={transfer} />}
       />
@@ -104,17 +105,19 @@ function Proof({ id }: { id: string }) {
   const { t } = useTranslation('holder');
   return (
     <Notice tone="good" title={t('progress.safe')}>
-      <p>{t('progress.proof')}</p>
-      <div className="cluster">
-        <ButtonAnchor
-          look="primary"
-          icon={<Download aria-hidden="true" />}
-          href={`/api/transfers/${id}/bundle`}
-          download
-        >
-          {t('progress.bundle')}
-        </ButtonAnchor>
-        <ButtonLink to="/verify">{t('progress.verify')}</ButtonLink>
+      <div className="stack">
+        <p>{t('progress.proof')}</p>
+        <div className="cluster">
+          <ButtonAnchor
+            look="primary"
+            icon={<Download aria-hidden="true" />}
+            href={`/api/transfers/${id}/bundle`}
+            download
+          >
+            {t('progress.bundle')}
+          </ButtonAnchor>
+          <ButtonLink to="/verify">{t('progress.verify')}</ButtonLink>
+        </div>
       </div>
     </Notice>
   );
