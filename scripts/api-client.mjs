@@ -4,6 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text as whole } from 'node:stream/consumers';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { format, resolveConfig } from 'prettier';
 import { ROOT } from './lib/run.mjs';
@@ -13,7 +14,7 @@ const HEAD = '// Made by `npm run api` from /api/openapi.json; a test compares. 
 const MAX_BYTES = 64 * 1024 * 1024;
 
 const description = process.argv.includes('--stdin')
-  ? readFileSync(0, 'utf8')
+  ? await whole(process.stdin)
   : execFileSync(process.execPath, [join(ROOT, 'apps/portal-api/dist/openapi.js')], {
       encoding: 'utf8',
       maxBuffer: MAX_BYTES,
