@@ -71,9 +71,5 @@ export async function listCredits(sql: Sql, organizationId: string, page: Page) 
     `${SELECT} WHERE c.organization_id = $1::uuid AND ($2::uuid IS NULL OR c.id < $2::uuid) ORDER BY c.id DESC LIMIT $3::int`,
     [organizationId, page.after?.[0] ?? null, page.fetchLimit],
   );
-  return page.of(
-    rows,
-    (row) => [row.id],
-    (row) => row,
-  );
+  return page.byId(rows);
 }

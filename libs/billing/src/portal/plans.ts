@@ -180,11 +180,7 @@ export async function listPlans(sql: Sql, organizationId: string, page: Page) {
      WHERE organization_id = $1::uuid AND ($2::uuid IS NULL OR id < $2::uuid) ORDER BY id DESC LIMIT $3::int`,
     [organizationId, page.after?.[0] ?? null, page.fetchLimit],
   );
-  const shown = page.of(
-    rows,
-    (row) => [row.id],
-    (row) => row,
-  );
+  const shown = page.byId(rows);
   const versions = await versionsOf(
     sql,
     organizationId,

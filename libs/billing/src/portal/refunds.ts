@@ -117,9 +117,5 @@ export async function listRefunds(sql: Sql, organizationId: string, page: Page) 
      ORDER BY id DESC LIMIT $3::int`,
     [organizationId, page.after?.[0] ?? null, page.fetchLimit],
   );
-  return page.of(
-    rows,
-    (row) => [row.id],
-    (row) => row,
-  );
+  return page.byId(rows);
 }

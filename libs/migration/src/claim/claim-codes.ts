@@ -113,11 +113,7 @@ export async function listClaimCodes(
      ORDER BY id DESC LIMIT $4::int`,
     [organizationId, offBoardingId, page.after?.[0] ?? null, page.fetchLimit],
   );
-  return page.of(
-    rows,
-    (row) => [row.id],
-    (row) => row,
-  );
+  return page.byId(rows);
 }
 
 /** Throws `claim_code.not_found`, and `claim.code_used` when it is too late. */

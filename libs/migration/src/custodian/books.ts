@@ -29,11 +29,7 @@ export async function listAccounts(
      ORDER BY a.id ${order} LIMIT $3::int`,
     [wanted.organizationId, page.after?.[0] ?? null, page.fetchLimit, wanted.q],
   );
-  return page.of(
-    rows,
-    (row) => [row.id],
-    (row) => row,
-  );
+  return page.byId(rows);
 }
 
 interface PositionRow {
@@ -124,11 +120,7 @@ export async function listPostings(sql: Sql, organizationId: string, page: Page)
        AND ($2::uuid IS NULL OR p.id < $2::uuid) ORDER BY p.id DESC LIMIT $3::int`,
     [organizationId, page.after?.[0] ?? null, page.fetchLimit],
   );
-  return page.of(
-    rows,
-    (row) => [row.id],
-    (row) => row,
-  );
+  return page.byId(rows);
 }
 
 export async function summariseCustodian(sql: Sql, organizationId: string) {

@@ -65,11 +65,7 @@ export async function listDeposits(sql: Sql, organizationId: string, page: Page)
      WHERE organization_id = $1::uuid AND ($2::uuid IS NULL OR id < $2::uuid) ORDER BY id DESC LIMIT $3::int`,
     [organizationId, page.after?.[0] ?? null, page.fetchLimit],
   );
-  return page.of(
-    rows,
-    (row) => [row.id],
-    (row) => row,
-  );
+  return page.byId(rows);
 }
 
 /** The bag lies on the disk, whole and verified. Throws `deposit.already_received`. */

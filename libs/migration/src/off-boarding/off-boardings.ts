@@ -40,11 +40,7 @@ export async function listOffBoardings(sql: Sql, organizationId: string, page: P
      WHERE organization_id = $1::uuid AND ($2::uuid IS NULL OR id < $2::uuid) ORDER BY id DESC LIMIT $3::int`,
     [organizationId, page.after?.[0] ?? null, page.fetchLimit],
   );
-  return page.of(
-    rows,
-    (row) => [row.id],
-    (row) => row,
-  );
+  return page.byId(rows);
 }
 
 /** Throws `off_boarding.not_found` for another organization's too: they look the same. */

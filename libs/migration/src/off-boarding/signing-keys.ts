@@ -41,11 +41,7 @@ export async function listSigningKeys(sql: Sql, organizationId: string, page: Pa
      WHERE organization_id = $1::uuid AND ($2::uuid IS NULL OR id < $2::uuid) ORDER BY id DESC LIMIT $3::int`,
     [organizationId, page.after?.[0] ?? null, page.fetchLimit],
   );
-  return page.of(
-    rows,
-    (row) => [row.id],
-    (row) => row,
-  );
+  return page.byId(rows);
 }
 
 /** A revoked key signs no new deposit; what it has signed stays. Throws `signing_key.not_found`. */

@@ -33,6 +33,15 @@ export class Page {
     const nextCursor = rows.length > this.limit && last !== undefined ? this.seal(positionOf(last)) : null;
     return { items: shown.map(toItem), nextCursor };
   }
+
+  /** For a list that is ordered by its ids and shown as it was read. */
+  byId<Row extends { readonly id: string }>(rows: readonly Row[]): PageOf<Row> {
+    return this.of(
+      rows,
+      ({ id }) => [id],
+      (row) => row,
+    );
+  }
 }
 
 /**
