@@ -59,8 +59,7 @@ interface Invoice {
  * Paying for custody, from a quote to the last day, on one system with Stripe's test clocks: Ada pays by the month, Ben's card
  * is refused, Chen pays for a year and leaves, and the platform pays for whoever is at Granite House.
  */
-// The audit disagreed once after the month, for a reason not found yet: it is not called right before it is.
-describe.skip('custody is paid for (not run: the audit of the month disagreed, reason not found yet)', () => {
+describe('custody is paid for', () => {
   let system: SeparateSystem;
   let owner: Database;
   let platform: PlatformActs;
@@ -178,8 +177,12 @@ describe.skip('custody is paid for (not run: the audit of the month disagreed, r
       MINUTE,
     );
   };
-  const rated = async (custodianId: string) => {
-    const query = `SELECT id FROM billing.invoice WHERE organization_id = $1 AND kind = 'usage' AND state <> 'rated'`;
+  /** Whose month is over, and is not on an invoice that Stripe collects yet. */
+  const unbilled = async (custodianId: string) => {
+    const query = `SELECT s.id FROM billing.subscription s
+      WHERE s.organization_id = $1 AND s.interval = 'month' AND s.state <> 'ended'
+        AND NOT EXISTS (SELECT FROM billing.invoice i WHERE i.organization_id = s.organization_id AND i.subscription_id = s.id
+          AND i.kind = 'usage' AND i.state NOT IN ('rated', 'draft'))`;
     return (await owner.pool.query(query, [custodianId])).rows.length;
   };
   const audit = () => holdfast(['billing', 'audit', '--all'], { DATABASE_URL: system.migratorUrl });
@@ -277,12 +280,12 @@ describe.skip('custody is paid for (not run: the audit of the month disagreed, r
       const middle = new Date(Date.parse(from) + 15 * 86_400_000).toISOString().slice(0, 10);
       await leftOn([gone?.assetId ?? ''], tidewater, middle);
       for (const custodianId of [tidewater, granite]) {
-        // A period ends at midnight, and its draft waits an hour for its lines.
+        // A period ends at midnight; its draft waits an hour for its lines, and an hour more before its card is charged.
         await advance(custodianId, new Date(Date.parse(monthLater()) + 10 * MINUTE));
         await until(
-          'the month is rated',
-          () => rated(custodianId),
-          (count) => count > 0,
+          'everybody’s month is billed',
+          () => unbilled(custodianId),
+          (count) => count === 0,
           MINUTE,
         );
         await advance(custodianId, new Date(Date.parse(monthLater()) + 3 * HOUR_MS));
@@ -298,8 +301,7 @@ describe.skip('custody is paid for (not run: the audit of the month disagreed, r
       );
       expect(invoice).toMatchObject({ totalMinor: String(expected), paidMinor: String(expected) });
       expect((await fetch(invoice?.pdfUrl ?? '')).headers.get('content-type')).toContain('pdf');
-      const checked = await audit();
-      expect([checked.code, checked.output]).toEqual([0, expect.any(String)]);
+      expect(await audit()).toMatchObject({ code: 0, output: expect.stringContaining('agree') });
     },
     5 * MINUTE,
   );
@@ -374,8 +376,7 @@ describe.skip('custody is paid for (not run: the audit of the month disagreed, r
   );
 
   step('the books agree with the ledger, and nothing is wrong', async () => {
-    const checked = await audit();
-    expect([checked.code, checked.output]).toEqual([0, expect.any(String)]);
+    expect(await audit()).toMatchObject({ code: 0, output: expect.stringContaining('agree') });
     expect((await fsck(system)).code).toBe(0);
   });
 });

@@ -58,6 +58,7 @@ FROM (VALUES
 
   ('invoice', 'rated > draft'), ('invoice', 'rated > open'), ('invoice', 'rated > paid'), ('invoice', 'rated > nothing_due'),
   ('invoice', 'rated > refund_due'), ('invoice', 'draft > open'), ('invoice', 'draft > paid'), ('invoice', 'draft > void'),
+  ('invoice', 'draft > rated'),
   ('invoice', 'open > paid'), ('invoice', 'open > void'), ('invoice', 'open > uncollectible'),
   ('invoice', 'uncollectible > paid'), ('invoice', 'uncollectible > void'), ('invoice', 'refund_due > refunded'),
 
@@ -323,6 +324,7 @@ CREATE TABLE billing.usage_progress (
 -- less than nothing, when it covered more). prepayment: a yearly plan's year, ahead. Both may be on one invoice of Stripe's.
 -- cycle_days: the days of the whole period, by which its price is divided, also when the holder left before its end.
 -- units_as_of: a prepayment's units are what the postings recorded before this moment left in the account.
+-- missed_draft_id: Stripe's draft of the period, when it was closed there before these lines were on it.
 CREATE TABLE billing.invoice (
   organization_id uuid NOT NULL,
   id uuid NOT NULL,
@@ -343,6 +345,7 @@ CREATE TABLE billing.invoice (
   units_as_of timestamptz(6),
   rated_at timestamptz(6) NOT NULL DEFAULT now(),
   stripe_invoice_id text,
+  missed_draft_id text,
   stripe_total_minor bigint,
   number text,
   hosted_url text,
@@ -824,9 +827,9 @@ GRANT UPDATE (stripe_customer_id, payment_method_id, card_brand, card_last4, car
   ON billing.customer TO holdfast_billing;
 GRANT UPDATE (plan_id, plan_version, state, state_since, collection, current_period_start, current_period_end, ended_on, end_reason,
   stripe_subscription_id, stripe_status, next_step_at, attempts, updated_at) ON billing.subscription TO holdfast_billing;
-GRANT UPDATE (state, stripe_invoice_id, stripe_total_minor, number, hosted_url, pdf_url, payment_intent_id, amount_paid_minor,
-  amount_refunded_minor, application_fee_minor, attempt_count, next_attempt_at, problem, due_at, finalized_at, paid_at, voided_at, next_step_at,
-  updated_at) ON billing.invoice TO holdfast_billing;
+GRANT UPDATE (state, stripe_invoice_id, missed_draft_id, stripe_total_minor, number, hosted_url, pdf_url, payment_intent_id,
+  amount_paid_minor, amount_refunded_minor, application_fee_minor, attempt_count, next_attempt_at, problem, due_at, finalized_at, paid_at,
+  voided_at, next_step_at, updated_at) ON billing.invoice TO holdfast_billing;
 GRANT UPDATE (holder_count, subtotal_minor, tax_minor, paid_minor, refunded_minor, state, starts_on, ends_on, stripe_session_id,
   payment_intent_id, application_fee_minor, next_step_at, updated_at) ON billing.sponsorship TO holdfast_billing;
 GRANT UPDATE (budget_minor, covers_from, covers_until) ON billing.sponsorship_share TO holdfast_billing;

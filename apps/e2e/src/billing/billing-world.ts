@@ -234,16 +234,16 @@ export class BillingWorld {
 
   /** Moves the custodian's test clock, and with it everything that Stripe does by itself until then. */
   async advance(keeper: Keeper, to: Date): Promise<void> {
-    const { stripe } = this.parts;
+    await this.advanceUnheard(keeper, to);
+    await this.settle();
+  }
+
+  /** The same while billing stands still. */
+  async advanceUnheard(keeper: Keeper, to: Date): Promise<void> {
+    const { testClocks } = this.parts.stripe.testHelpers;
     const at = { stripeAccount: keeper.accountId };
-    await stripe.testHelpers.testClocks.advance(
-      keeper.testClock,
-      { frozen_time: Math.floor(to.getTime() / 1_000) },
-      at,
-    );
-    for (;;) {
-      const { status } = await stripe.testHelpers.testClocks.retrieve(keeper.testClock, {}, at);
-      if (status === 'ready') return this.settle();
+    await testClocks.advance(keeper.testClock, { frozen_time: Math.floor(to.getTime() / 1_000) }, at);
+    while ((await testClocks.retrieve(keeper.testClock, {}, at)).status !== 'ready') {
       await this.under.pass(this.under.emulator === null ? 2_000 : 0);
     }
   }

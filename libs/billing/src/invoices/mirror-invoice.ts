@@ -7,6 +7,7 @@ import { firstOpenDay, settleSubscription } from '../rating';
 import { findStripeCustomer } from '../customers';
 import { findByStripeId, type Subscription } from '../subscriptions/subscription';
 import { wakeAccount } from '../subscriptions/wake';
+import { closedWithoutLines, leaveClosedDraft, OF_PERIOD_ENDING, passClosedDraft } from './closed-draft';
 
 interface OwnRow {
   id: string;
@@ -38,8 +39,19 @@ export class MirrorInvoice {
     const { stripe } = this.parts;
     const expand = ['payments.data.payment.payment_intent'];
     const invoice = await stripe.invoices.retrieve(stripeInvoiceId, { expand }, at(account));
+    if (closedWithoutLines(invoice) && (await this.leave(account, stripeInvoiceId))) return 'done';
     const known = await this.mirror(account, invoice);
     return known ? 'done' : this.adopt(account, invoice);
+  }
+
+  /** Whether ours waited on it. */
+  private async leave(account: Account, stripeInvoiceId: string): Promise<boolean> {
+    const { database, clock, ring } = this.parts;
+    const left = await database.transact(NOBODY, (sql) =>
+      leaveClosedDraft(sql, { account, stripeInvoiceId, now: clock.now() }),
+    );
+    if (left > 0) await ring({ kind: 'settle-invoices' });
+    return left > 0;
   }
 
   /** Whether it is one of ours. */
@@ -79,13 +91,13 @@ export class MirrorInvoice {
     const times = invoice.status_transitions;
     await sql.execute(
       `UPDATE billing.invoice
-          SET state = CASE WHEN EXISTS (SELECT FROM billing.state_edge e WHERE e.machine = 'invoice' AND e.from_state = invoice.state
-                                           AND e.to_state = $3) THEN $3 ELSE state END,
+          SET state = CASE WHEN steps THEN $3 ELSE state END, voided_at = CASE WHEN steps THEN $16::timestamptz ELSE voided_at END,
               stripe_total_minor = $4::bigint, number = $5, hosted_url = $6, pdf_url = $7,
               payment_intent_id = COALESCE($8, payment_intent_id), amount_paid_minor = GREATEST(amount_paid_minor, $9::bigint),
               application_fee_minor = COALESCE($10::bigint, application_fee_minor), attempt_count = $11::integer,
               next_attempt_at = $12::timestamptz, finalized_at = $13::timestamptz, paid_at = $14::timestamptz,
               problem = $15, updated_at = now()
+         FROM (SELECT EXISTS (SELECT FROM billing.state_edge WHERE machine = 'invoice' AND from_state = $17 AND to_state = $3) AS steps) AS e
         WHERE organization_id = $1::uuid AND id = $2::uuid`,
       [
         organizationId,
@@ -103,6 +115,8 @@ export class MirrorInvoice {
         fromSeconds(times.finalized_at),
         fromSeconds(times.paid_at),
         invoice.last_finalization_error?.code ?? null,
+        state === 'void' ? fromSeconds(times.voided_at) : null,
+        row.state,
       ],
     );
   }
@@ -115,8 +129,9 @@ export class MirrorInvoice {
     if (stripeId === null) return this.isOurCustomer(account, invoice);
     const subscription = await database.read(NOBODY, (sql) => findByStripeId(sql, organizationId, stripeId));
     if (subscription === null) return 'unknown';
-    if (invoice.billing_reason !== 'subscription_cycle' || invoice.status !== 'draft') return 'done';
-    return this.rateFor(subscription, account, { id: invoice.id, until: dayOf(new Date(invoice.period_end * 1_000)) });
+    if (invoice.billing_reason !== 'subscription_cycle') return 'done';
+    const until = dayOf(new Date(invoice.period_end * 1_000));
+    return this.rateFor(subscription, account, { id: invoice.id, until, isOpen: invoice.status === 'draft' });
   }
 
   /** Invoices that the custodian writes to a customer by hand are the custodian's own business. */
@@ -129,24 +144,27 @@ export class MirrorInvoice {
     return customer === null ? 'unknown' : 'done';
   }
 
+  /** The period's days, rated: onto its draft while that is open, else onto an invoice beside it. */
   private async rateFor(
     subscription: Subscription,
     account: Account,
-    draft: { readonly id: string; readonly until: Day },
+    draft: { readonly id: string; readonly until: Day; readonly isOpen: boolean },
   ): Promise<MirrorOutcome> {
     const asOf = firstOpenDay(account.now);
     if (startOf(draft.until) > startOf(asOf)) return 'later';
     const { organizationId, id: subscriptionId } = subscription;
-    const attached = await this.parts.database.transact(NOBODY, async (sql) => {
-      while ((await settleSubscription(sql, { organizationId, subscriptionId, asOf: draft.until })).length > 0);
+    const { id: stripeInvoiceId, until } = draft;
+    const now = this.parts.clock.now();
+    const due = await this.parts.database.transact(NOBODY, async (sql) => {
+      while ((await settleSubscription(sql, { organizationId, subscriptionId, asOf: until })).length > 0);
+      if (!draft.isOpen) return passClosedDraft(sql, { account, stripeInvoiceId, now, subscriptionId, until });
       return sql.execute(
         `UPDATE billing.invoice SET state = 'draft', stripe_invoice_id = $4, next_step_at = $5::timestamptz, updated_at = now()
-          WHERE organization_id = $1::uuid AND subscription_id = $2::uuid AND state = 'rated' AND stripe_invoice_id IS NULL
-            AND (kind = 'usage' AND period_end = $3::date OR kind = 'prepayment' AND period_start = $3::date)`,
-        [organizationId, subscriptionId, draft.until, draft.id, this.parts.clock.now()],
+          WHERE organization_id = $1::uuid AND subscription_id = $2::uuid AND ${OF_PERIOD_ENDING('$3')}`,
+        [organizationId, subscriptionId, until, stripeInvoiceId, now],
       );
     });
-    if (attached > 0) await this.parts.ring({ kind: 'settle-invoices' });
+    if (due > 0) await this.parts.ring({ kind: 'settle-invoices' });
     return 'done';
   }
 }

@@ -6,7 +6,8 @@ import { type Account, at, type BillingParts, findAccount, groupBy, toStripeAmou
 import type { CallAnswer } from '../stripe/call-kind';
 import { invoiceAddLines, invoiceCreate, invoiceFinalize } from '../stripe/invoice-calls';
 import type { CallOutcome } from '../stripe/stripe-calls';
-import { isFinal, StripeCallFailed } from '../stripe/stripe-problem';
+import { isFinal, toStripeProblem } from '../stripe/stripe-problem';
+import { closedWithoutLines, leaveClosedDraft } from './closed-draft';
 import { settleRefundsDue } from './refund-due';
 import { type LineRow, lineText } from './line-text';
 
@@ -23,6 +24,7 @@ interface DueInvoice {
   period_end: Day;
   total_minor: bigint;
   stripe_invoice_id: string | null;
+  missed_draft_id: string | null;
   language: Language | null;
   waits_for_draft: boolean;
 }
@@ -89,13 +91,13 @@ export class SettleInvoices {
           WHERE i.organization_id = d.organization_id AND i.subscription_id = d.subscription_id
             AND i.next_step_at IS NOT NULL AND i.state IN ('rated', 'draft', 'refund_due')
          RETURNING i.organization_id, i.id, i.subscription_id, i.holder_id, i.currency, i.kind, i.state, i.period_start,
-                   i.period_end, i.total_minor, i.stripe_invoice_id, i.rated_at
+                   i.period_end, i.total_minor, i.stripe_invoice_id, i.missed_draft_id, i.rated_at
        )
        SELECT t.organization_id, t.id, t.subscription_id, t.holder_id, t.currency, t.kind, t.state, t.period_start, t.period_end,
-              t.total_minor, t.stripe_invoice_id, p.language,
+              t.total_minor, t.stripe_invoice_id, t.missed_draft_id, p.language,
               (t.kind = 'usage' OR t.period_start > s.started_on) AND s.state <> 'ended'
                 AND s.stripe_subscription_id IS NOT NULL AND s.stripe_status NOT IN ('canceled', 'reopening')
-                AND t.rated_at > $1::timestamptz - make_interval(secs => $4::double precision / 1000) AS waits_for_draft
+                AND t.missed_draft_id IS NULL AND t.rated_at > $1::timestamptz - make_interval(secs => $4::double precision / 1000) AS waits_for_draft
          FROM taken t
          JOIN billing.subscription s ON s.organization_id = t.organization_id AND s.id = t.subscription_id
          LEFT JOIN identity.holder h ON h.id = t.holder_id
@@ -149,11 +151,11 @@ export class SettleInvoices {
       made.map(({ account, rows, customerId }) => ({
         organizationId: account.organizationId,
         subjectId: rows[0].id,
+        part: rows[0].missed_draft_id ?? '',
         parameters: {
           customerId,
           currency: rows[0].currency,
           feeMinor: toStripeAmount(feeOf(larger(sumOf(rows), 0n), this.parts.feeBasisPoints)),
-          invoiceId: rows[0].id,
         },
         account: account.accountId,
       })),
@@ -212,7 +214,7 @@ export class SettleInvoices {
         account: account.accountId,
       })),
     );
-    await this.startAnew(bills, outcomes);
+    await this.leaveClosedDrafts(bills, outcomes);
     return this.kept(bills, outcomes);
   }
 
@@ -232,46 +234,26 @@ export class SettleInvoices {
     return groupBy(lines, (line) => line.invoice_id);
   }
 
-  /** Stripe finalized a period's draft before our lines were on it: they go onto an invoice beside it. */
-  private async startAnew(bills: readonly Bill[], outcomes: readonly CallOutcome[]): Promise<void> {
-    for (const [index, bill] of bills.entries()) {
+  /** Stripe closed a period's draft before our lines were on it: they go onto an invoice beside it. */
+  private async leaveClosedDrafts(bills: readonly Bill[], outcomes: readonly CallOutcome[]): Promise<void> {
+    for (const [index, { account, stripeInvoiceId }] of bills.entries()) {
       const outcome = outcomes[index];
       if (outcome === undefined || 'answer' in outcome || outcome.problem.kind !== 'refused') continue;
-      const [row] = bill.rows;
-      const invoice = await this.parts.stripe.invoices.retrieve(bill.stripeInvoiceId, {}, at(bill.account));
-      if (invoice.status === 'draft') continue;
-      try {
-        const customer = await ensureCustomer(this.parts, bill.account, {
-          holderId: row.holder_id,
-          currency: row.currency,
-        });
-        const { id } = await this.parts.calls.make(invoiceCreate, {
-          organizationId: row.organization_id,
-          subjectId: row.id,
-          part: bill.stripeInvoiceId,
-          parameters: {
-            customerId: customer.stripeCustomerId,
-            currency: row.currency,
-            feeMinor: toStripeAmount(feeOf(larger(sumOf(bill.rows), 0n), this.parts.feeBasisPoints)),
-            invoiceId: row.id,
-          },
-          account: bill.account.accountId,
-        });
-        await this.moveTo(bill, id);
-      } catch (error) {
-        if (!(error instanceof StripeCallFailed)) throw error;
-      }
+      if (!(await this.isClosed(account, stripeInvoiceId))) continue;
+      await this.parts.database.transact(NOBODY, (sql) =>
+        leaveClosedDraft(sql, { account, stripeInvoiceId, now: this.parts.clock.now() }),
+      );
     }
   }
 
-  private async moveTo({ rows }: Bill, stripeInvoiceId: string): Promise<void> {
-    await this.parts.database.transact(NOBODY, (sql) =>
-      sql.execute(
-        `UPDATE billing.invoice SET stripe_invoice_id = $3, next_step_at = $4::timestamptz, updated_at = now()
-          WHERE organization_id = $1::uuid AND id = ANY ($2::uuid[]) AND state = 'draft'`,
-        [rows[0].organization_id, rows.map(({ id }) => id), stripeInvoiceId, this.parts.clock.now()],
-      ),
-    );
+  /** A custodian may also have deleted it, in Stripe's own dashboard. */
+  private async isClosed(account: Account, stripeInvoiceId: string): Promise<boolean> {
+    try {
+      return closedWithoutLines(await this.parts.stripe.invoices.retrieve(stripeInvoiceId, {}, at(account)));
+    } catch (error) {
+      if (toStripeProblem(error)?.code === 'resource_missing') return true;
+      throw error;
+    }
   }
 
   private async finalize(bills: readonly Bill[]): Promise<void> {

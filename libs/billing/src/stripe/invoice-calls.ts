@@ -25,6 +25,9 @@ const answerOf = (invoice: Stripe.Invoice): CallAnswer => ({
   },
 });
 
+/** On an invoice of Stripe's since our lines are: it names ours. */
+export const LINES_OF = 'holdfast_invoice';
+
 /**
  * An invoice beside those of the subscription's periods: a year ahead, or the last days. What else waits for the customer
  * stays away from it, and Stripe does not finalize it before we do.
@@ -35,9 +38,8 @@ export const invoiceCreate = callKind({
     customerId: z.string(),
     currency: z.string().length(3),
     feeMinor: z.int().nonnegative(),
-    invoiceId: z.uuid(),
   }),
-  async send(stripe, { customerId, currency, feeMinor, invoiceId }, mark, options) {
+  async send(stripe, { customerId, currency, feeMinor }, mark, options) {
     const invoice = await stripe.invoices.create(
       {
         customer: customerId,
@@ -46,7 +48,7 @@ export const invoiceCreate = callKind({
         collection_method: 'charge_automatically',
         pending_invoice_items_behavior: 'exclude',
         ...(feeMinor === 0 ? {} : { application_fee_amount: feeMinor }),
-        metadata: { ...metadataOf(mark), holdfast_invoice: invoiceId },
+        metadata: metadataOf(mark),
       },
       options,
     );
@@ -89,7 +91,7 @@ export const invoiceAddLines = callKind({
           period: { start: periodStart, end: periodEnd },
           metadata: metadataOf(mark),
         })),
-        invoice_metadata: { holdfast_invoice: invoiceId },
+        invoice_metadata: { [LINES_OF]: invoiceId },
       },
       options,
     );
