@@ -92,7 +92,7 @@ describe('lists are paged, sorted and filtered by the server', () => {
   it.each<[string, (ids: string[]) => string[]]>([
     ['', (ids) => [...ids].reverse()],
     ['?sort=oldest', (ids) => ids],
-    ['?sort=deadline', (ids) => [ids[1]!]],
+    ['?sort=deadline', (ids) => [ids[1]!, ids[2]!]],
     ['?state=closed', (ids) => [ids[0]!]],
     ['?open=false', (ids) => [ids[0]!]],
     ['?open=true&sort=oldest', (ids) => [ids[1]!, ids[2]!]],
@@ -117,6 +117,7 @@ describe('lists are paged, sorted and filtered by the server', () => {
       byState: { requested: 2 },
       byWaitingOn: { custodian: 1 },
       byException: {},
+      isAtLeast: false,
     });
   });
 

@@ -16,13 +16,16 @@ import { HostedPages } from './billing/hosted-pages';
 import { HostedPagesController } from './billing/hosted-pages.controller';
 import { PlansController } from './billing/plans.controller';
 import { SponsorshipsController } from './billing/sponsorships.controller';
+import { StatementController } from './billing/statement.controller';
 import { BooksController } from './custodian/books.controller';
 import { ChangesController } from './custodian/changes.controller';
 import { CustodianTransfersController } from './custodian/custodian-transfers.controller';
 import { OfferingController } from './custodian/offering.controller';
+import { QueueEventsController } from './custodian/queue-events.controller';
 import { AssetsController } from './holder/assets.controller';
 import { ClaimsController } from './holder/claims.controller';
 import { CustodiansController } from './holder/custodians.controller';
+import { StreamSlots } from './holder/stream-slots';
 import { ThumbnailsController } from './holder/thumbnails.controller';
 import { TransferEventsController } from './holder/transfer-events.controller';
 import { TransferNews } from './holder/transfer-news';
@@ -77,9 +80,11 @@ export class PortalApiModule {
         OfferingController,
         ChangesController,
         CustodianTransfersController,
+        QueueEventsController,
         BooksController,
         PlansController,
         CustodianBillingController,
+        StatementController,
         HolderBillingController,
         HostedPagesController,
         SponsorshipsController,
@@ -93,6 +98,7 @@ export class PortalApiModule {
         { provide: PortalParts, useFactory: () => PortalParts.open(parts, clock) },
         HostedPages,
         TransferNews,
+        StreamSlots,
         DepositIntake,
         LogKey,
         ContentHost,

@@ -235,6 +235,28 @@ export const BillingSummary = z.strictObject({
     }),
   ),
   parkedEvents: z.int(),
+  /** When it was summed up: what takes long to sum up is kept for a while. */
+  asOf: timeField,
+});
+
+/** Money by month (UTC) and currency: what was invoiced then, and what became of these invoices; what was given back then. */
+export const BillingMonths = z.strictObject({
+  months: z.array(
+    z.strictObject({
+      /** 2030-01 */
+      month: z.string(),
+      currency: currencyField,
+      invoicedMinor: z.string(),
+      paidMinor: z.string(),
+      feeMinor: z.string(),
+      refundedMinor: z.string(),
+    }),
+  ),
+  asOf: timeField,
+});
+export const BillingMonthsQuery = z.strictObject({ months: z.coerce.number().int().min(1).max(36).default(12) });
+export const StatementQuery = z.strictObject({
+  month: z.string().regex(/^20[0-9]{2}-(0[1-9]|1[0-2])$/, 'A month is written as 2030-01'),
 });
 
 export const CustodianSubscription = SubscriptionFacts.extend({ accountReference: z.string().nullable() });

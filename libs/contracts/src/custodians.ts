@@ -4,6 +4,7 @@ import {
   CustodyKindField,
   flagField,
   lineField,
+  sha256Field,
   textField,
   timeField,
   uuidField,
@@ -33,6 +34,8 @@ export const Terms = z.strictObject({
   hash: z.string(),
   publishedAt: timeField,
 });
+
+export const TermsPage = pageOf(Terms);
 
 export const AcceptancePolicyBody = z.strictObject({
   mode: z.enum(['automatic', 'by_hand']),
@@ -169,7 +172,7 @@ export const IncomingTransferQuery = z.strictObject({
   /** The code of an exception. */
   exception: codeField.optional(),
   overdue: flagField.optional(),
-  /** `deadline`: only what has a clock, the one that ends first above. */
+  /** `deadline`: only what has not ended, the clock that runs out first above and what has none below. */
   sort: z.enum(['newest', 'oldest', 'deadline']).optional(),
 });
 const Counts = z.record(z.string(), z.int());
@@ -181,6 +184,41 @@ export const IncomingTransferFacets = z.strictObject({
   byState: Counts,
   byWaitingOn: Counts,
   byException: Counts,
+  /** There is more than was counted (ten thousand of each direction): each number is the least that it can be. */
+  isAtLeast: z.boolean(),
+});
+/** What the holder agreed to, as far as a keeper knows it, and how sure it is what comes. */
+export const TransferConsentFacts = z.strictObject({
+  /** SHA-256 of the whole offer: every receipt of the transfer names it. */
+  consentHash: sha256Field,
+  consentedAt: timeField.nullable(),
+  /** Until when the consent authorizes the move. */
+  expiresAt: timeField.nullable(),
+  totals: z.strictObject({
+    items: z.int(),
+    quantity: z.string(),
+    contentBytes: z.string(),
+    /** Files that nobody could give; the consent names them. */
+    missingFiles: z.int(),
+  }),
+  /** Legs by evidence grade and custody kind. */
+  evidence: z.array(
+    z.strictObject({ grade: z.string(), custodyKind: CustodyKindField, legs: z.int(), missingFiles: z.int() }),
+  ),
+  /** Null for the custodian that gives: another's price is not its business. */
+  agreed: z
+    .strictObject({
+      terms: z.strictObject({
+        version: z.int(),
+        hash: sha256Field,
+        title: z.string(),
+        jurisdiction: z.string(),
+        storagePlace: z.string(),
+      }),
+      vaults: z.array(z.strictObject({ chainId: z.string(), address: z.string() })),
+      accounts: z.array(AccountQuote.omit({ holderId: true })),
+    })
+    .nullable(),
 });
 export const RejectTransferBody = z.strictObject({ reason: lineField(500) });
 
@@ -212,13 +250,68 @@ export const PositionItem = z.strictObject({
   held: z.string(),
   custodyKind: CustodyKindField,
   grade: z.string(),
+  /** The transfer that takes it away; told in the list of what is held. */
+  transferId: uuidField.nullable(),
 });
 export const PositionPage = pageOf(PositionItem);
 export const PositionQuery = z.strictObject({
   account: uuidField.optional(),
   kind: CustodyKindField.optional(),
-  /** Under a hold: on its way out. */
+  /** Under a hold: on its way out. These come transfer by transfer, everything else account by account. */
   held: flagField.optional(),
+});
+
+/** One asset as its custodian knows it. What it is called is null once it has left. */
+export const KeptAsset = z.strictObject({
+  assetId: uuidField,
+  assetName: z.string().nullable(),
+  name: z.string().nullable(),
+  description: z.string().nullable(),
+  collection: z.string().nullable(),
+  platform: z.string().nullable(),
+  kind: z.string().nullable(),
+  number: z.int().nullable(),
+  of: z.int().nullable(),
+  grade: z.string().nullable(),
+  contentManifestHash: z.string().nullable(),
+  positions: z.array(
+    z.strictObject({
+      accountId: uuidField,
+      accountReference: z.string(),
+      custodyKind: CustodyKindField,
+      /** What this kind of custody means. */
+      custody: z.string(),
+      quantity: z.string(),
+      held: z.string(),
+    }),
+  ),
+  files: z.array(
+    z.strictObject({
+      role: z.string(),
+      name: z.string(),
+      state: z.enum(['wanted', 'stored', 'missing']),
+      sha256: z.string().nullable(),
+      sizeBytes: z.string().nullable(),
+      mediaType: z.string().nullable(),
+      /** A link for a while, on the content host. */
+      link: z.string().nullable(),
+    }),
+  ),
+  /** What came in and went out, oldest first: this custodian's side of each posting. */
+  history: z.array(
+    z.strictObject({
+      postingId: uuidField,
+      direction: z.enum(['in', 'out']),
+      from: z.strictObject({ id: uuidField, name: z.string() }),
+      to: z.strictObject({ id: uuidField, name: z.string() }),
+      accountReference: z.string().nullable(),
+      quantity: z.string(),
+      custodyKind: CustodyKindField,
+      authorityKind: z.string(),
+      logIndex: z.string().nullable(),
+      occurredAt: timeField,
+    }),
+  ),
 });
 
 export const PostingItem = z.strictObject({
@@ -244,4 +337,6 @@ export const CustodianSummary = z.strictObject({
   transfers: z.record(z.string(), z.int()),
   /** Transfers that wait for somebody of this custodian. */
   waitingForUs: z.int(),
+  /** When it was counted: what takes long to count is kept for a while. */
+  asOf: timeField,
 });

@@ -135,3 +135,16 @@ export const AccountQuote = z.strictObject({
   kept: z.strictObject({ items: z.string(), bytes: z.string() }),
   quote: Quote,
 });
+
+/** What prices that are not published yet would ask for a collection. */
+export const PlanPreviewBody = z.strictObject({
+  prices: PlanVersionBody.shape.prices,
+  items: wholeField,
+  bytes: wholeField,
+});
+export const PlanPreview = z.strictObject({
+  /** One for each price, in their order. */
+  quotes: z.array(
+    z.strictObject({ currency: currencyField, interval: BillingInterval, month: QuotedTime, year: QuotedTime }),
+  ),
+});

@@ -12,10 +12,13 @@ import {
   readStripeAccount,
   requestRefund,
   setBillingPolicy,
+  sumMonths,
   summariseBilling,
 } from '@holdfast/billing';
 import {
   AskPageBody,
+  BillingMonths,
+  BillingMonthsQuery,
   BillingPolicy,
   BillingPolicyBody,
   BillingSummary,
@@ -48,6 +51,7 @@ import {
 } from '@holdfast/platform';
 import type { z } from 'zod';
 import { staffOf } from '../identity/staff';
+import { KeptSums } from '../kept-sums';
 import { PortalParts } from '../portal-parts';
 import { HostedPages } from './hosted-pages';
 
@@ -55,12 +59,18 @@ import { HostedPages } from './hosted-pages';
 @Controller('api/custodian/billing')
 @Allow('custodian_admin', 'custodian_operator', 'custodian_auditor')
 export class CustodianBillingController {
+  private readonly sums: KeptSums<Awaited<ReturnType<typeof summariseBilling>>>;
+  private readonly months: KeptSums<{ months: Awaited<ReturnType<typeof sumMonths>> }>;
+
   constructor(
     private readonly context: RequestContext,
     private readonly parts: PortalParts,
     private readonly queues: JobQueues,
     private readonly pages: HostedPages,
-  ) {}
+  ) {
+    this.sums = new KeptSums(parts.clock);
+    this.months = new KeptSums(parts.clock);
+  }
 
   @Get('account')
   @Describe({
@@ -98,7 +108,17 @@ export class CustodianBillingController {
   @Get('summary')
   @Describe({ summary: 'Revenue, arrears, fees and payouts, by currency', answer: BillingSummary })
   summary() {
-    return summariseBilling(this.context.unit, this.context.organizationId);
+    const { unit, organizationId } = this.context;
+    return this.sums.read(organizationId, () => summariseBilling(unit, organizationId));
+  }
+
+  @Get('months')
+  @Describe({ summary: 'What was invoiced, paid, kept as a fee and given back, by month', answer: BillingMonths })
+  sumMonths(@JsonQuery(BillingMonthsQuery) { months }: z.infer<typeof BillingMonthsQuery>) {
+    const { unit, organizationId } = this.context;
+    return this.months.read(`${organizationId} ${months}`, async () => ({
+      months: await sumMonths(unit, organizationId, { months, now: this.parts.clock.now() }),
+    }));
   }
 
   @Get('subscriptions')

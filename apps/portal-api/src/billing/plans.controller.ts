@@ -1,7 +1,25 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
-import { getPlan, listPlans, type NewVersion, publishPlan, publishPlanVersion, retirePlan } from '@holdfast/billing';
-import { Plan, PlanPage, PlanVersionBody, PublishPlanBody } from '@holdfast/contracts';
-import { Allow, Describe, JsonBody, type Page, Paged, PathId, RequestContext } from '@holdfast/platform';
+import {
+  checkPlan,
+  getPlan,
+  listPlans,
+  type NewVersion,
+  publishPlan,
+  publishPlanVersion,
+  quotePrice,
+  retirePlan,
+} from '@holdfast/billing';
+import { Plan, PlanPage, PlanPreview, PlanPreviewBody, PlanVersionBody, PublishPlanBody } from '@holdfast/contracts';
+import {
+  Allow,
+  Describe,
+  JsonBody,
+  OwnTransaction,
+  type Page,
+  Paged,
+  PathId,
+  RequestContext,
+} from '@holdfast/platform';
 import type { z } from 'zod';
 import { PortalParts } from '../portal-parts';
 
@@ -35,6 +53,17 @@ export class PlansController {
     const planId = await publishPlan(unit, plan, this.parts.clock);
     this.context.audit({ action: 'plan.published', subject: planId, detail: { version: 1 } });
     return getPlan(unit, organizationId, planId);
+  }
+
+  @Post('preview')
+  @HttpCode(200)
+  @OwnTransaction()
+  @Describe({ summary: 'What prices would ask for a collection, published or not', answer: PlanPreview })
+  preview(@JsonBody(PlanPreviewBody) body: z.infer<typeof PlanPreviewBody>) {
+    const kept = { items: BigInt(body.items), bytes: BigInt(body.bytes) };
+    const { prices } = toVersion({ prices: body.prices });
+    for (const price of prices) checkPlan(price);
+    return { quotes: prices.map((price) => quotePrice(price, kept)) };
   }
 
   @Post(':id/versions')

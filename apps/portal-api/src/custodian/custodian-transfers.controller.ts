@@ -7,6 +7,7 @@ import {
   IncomingTransferQuery,
   LegQuery,
   RejectTransferBody,
+  TransferConsentFacts,
 } from '@holdfast/contracts';
 import {
   acceptTransfer,
@@ -17,6 +18,7 @@ import {
   listCustodianTransfers,
   listCustodianLegs,
   proposeCancellation,
+  readConsentFacts,
   rejectTransfer,
   type StaffAct,
   transferNotFound,
@@ -65,6 +67,12 @@ export class CustodianTransfersController {
     const found = await findCustodianTransfer(this.context.unit, this.context.organizationId, id);
     if (found === null) throw transferNotFound();
     return found;
+  }
+
+  @Get(':id/consent')
+  @Describe({ summary: 'What the holder agreed to, and the evidence for it', answer: TransferConsentFacts })
+  consent(@PathId('id') id: string) {
+    return readConsentFacts(this.context.unit, this.context.organizationId, id);
   }
 
   @Get(':id/legs')

@@ -1,7 +1,14 @@
 import { Controller, Get, Put } from '@nestjs/common';
-import { AcceptancePolicy, PublishTermsBody, Terms, VaultPage } from '@holdfast/contracts';
+import { AcceptancePolicy, PublishTermsBody, Terms, TermsPage, VaultPage } from '@holdfast/contracts';
 import { DomainError } from '@holdfast/kernel';
-import { findAcceptancePolicy, listVaults, newestTerms, publishTerms, type TermsRow } from '@holdfast/migration';
+import {
+  findAcceptancePolicy,
+  listTerms,
+  listVaults,
+  newestTerms,
+  publishTerms,
+  type TermsRow,
+} from '@holdfast/migration';
 import { Allow, Describe, JsonBody, type Page, Paged, RequestContext } from '@holdfast/platform';
 import type { z } from 'zod';
 
@@ -27,6 +34,13 @@ export class OfferingController {
     const terms = await newestTerms(this.context.unit, this.context.organizationId);
     if (terms === null) throw new DomainError('not_found', 'terms.not_found', 'No terms are published yet.');
     return toTerms(terms);
+  }
+
+  @Get('terms/versions')
+  @Describe({ summary: 'All versions of the terms, newest first', answer: TermsPage })
+  async termsVersions(@Paged() page: Page) {
+    const { items, nextCursor } = await listTerms(this.context.unit, this.context.organizationId, page);
+    return { items: items.map(toTerms), nextCursor };
   }
 
   @Get('acceptance-policy')

@@ -1,6 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
 import { HeldAssetDetail, HeldAssetFacets, HeldAssetPage, HeldAssetQuery } from '@holdfast/contracts';
-import { signContentUrl } from '@holdfast/content';
 import {
   assetHistory,
   countHeldAssets,
@@ -12,8 +11,7 @@ import {
 import { Allow, Describe, JsonQuery, type Page, Paged, PathId, RequestContext } from '@holdfast/platform';
 import type { z } from 'zod';
 import { PortalParts } from '../portal-parts';
-
-const LINK_MINUTES = 15;
+import { linkToFile } from '../public/file-link';
 
 @Controller('api/assets')
 @Allow('person')
@@ -62,8 +60,7 @@ export class AssetsController {
 
   private toAsset(row: HeldAssetRow) {
     const { collectionId, collectionName, platformId, platformName, keeperId, keeperName, ...rest } = row;
-    const expiresAt = new Date(this.parts.clock.now().getTime() + LINK_MINUTES * 60_000);
-    const files = row.files.map((file) => ({ ...file, link: this.linkTo(file, expiresAt) }));
+    const files = row.files.map((file) => ({ ...file, link: linkToFile(this.parts, file) }));
     return {
       ...rest,
       collection: { id: collectionId, name: collectionName },
@@ -73,17 +70,5 @@ export class AssetsController {
       files,
       missingFiles: files.filter((file) => file.state === 'missing').length,
     };
-  }
-
-  /** The link is the permission: whoever may see the asset may read its files for a while. */
-  private linkTo(file: HeldAssetRow['files'][number], expiresAt: Date): string | null {
-    if (file.sha256 === null) return null;
-    const link = {
-      sha256: file.sha256,
-      fileName: file.name,
-      mediaType: file.mediaType ?? 'application/octet-stream',
-      expiresAt,
-    };
-    return `${this.parts.service.config.contentOrigin}${signContentUrl(link, this.parts.linkKey)}`;
   }
 }

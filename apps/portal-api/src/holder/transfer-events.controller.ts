@@ -18,9 +18,9 @@ import {
 } from '@holdfast/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { StreamSlots } from './stream-slots';
 import { TransferNews } from './transfer-news';
 
-const STREAMS_PER_CALLER = 8;
 /** How long a stream goes on at most after its session was revoked; waiting for news takes no longer either. */
 const CHECK_CALLER_EVERY_MS = 2_000;
 
@@ -28,13 +28,12 @@ const CHECK_CALLER_EVERY_MS = 2_000;
 @Allow('person', 'custodian_admin', 'custodian_operator', 'custodian_auditor')
 @OwnTransaction()
 export class TransferEventsController {
-  private readonly open = new Map<string, number>();
-
   constructor(
     private readonly context: RequestContext,
     private readonly database: Database,
     private readonly streams: EventStreams,
     private readonly news: TransferNews,
+    private readonly slots: StreamSlots,
     @Inject(AUTHENTICATOR) private readonly authenticator: Authenticator,
   ) {}
 
@@ -53,17 +52,16 @@ export class TransferEventsController {
     const head = await this.database.read(actor, (sql) => transferHead(sql, id));
     if (head === null) throw transferNotFound();
     const after = startOf(request.headers['last-event-id'], query.after);
-    const caller = actor.personId ?? actor.organizationId ?? '';
-    this.enter(caller);
+    const leave = this.slots.take(actor);
     try {
       const stream = this.streams.start(request, reply);
       // Not awaited: the answer is a stream that outlives the handler.
       void this.run({ stream, actor, id, after, request }).finally(() => {
-        this.leave(caller);
+        leave();
         stream.end();
       });
     } catch (error) {
-      this.leave(caller);
+      leave();
       throw error;
     }
   }
@@ -98,22 +96,6 @@ export class TransferEventsController {
     } catch {
       // The database is away, or the session has ended: the client comes again, and hears what is the matter then.
     }
-  }
-
-  private enter(caller: string): void {
-    const streams = this.open.get(caller) ?? 0;
-    if (streams >= STREAMS_PER_CALLER) {
-      throw new DomainError('rate_limited', 'request.too_many_streams', 'You have too many live streams open.', {
-        remedy: 'Close one, or read the state without a stream.',
-      });
-    }
-    this.open.set(caller, streams + 1);
-  }
-
-  private leave(caller: string): void {
-    const streams = (this.open.get(caller) ?? 1) - 1;
-    if (streams > 0) this.open.set(caller, streams);
-    else this.open.delete(caller);
   }
 }
 

@@ -14,6 +14,7 @@ const ASK_ANYWAY_AFTER_MS = 2_000;
 @Injectable()
 export class TransferNews implements OnApplicationShutdown {
   private readonly waiting = new Map<string, Set<() => void>>();
+  private readonly listeners = new Set<(transferId: string | null) => void>();
   private client: PoolClient | undefined;
   private connecting = false;
   private stopped = false;
@@ -41,6 +42,16 @@ export class TransferNews implements OnApplicationShutdown {
     });
   }
 
+  /**
+   * Calls back for every transfer to which something happened, whosever it is: the caller asks which are its reader's. Null
+   * when something may have been missed. Answers how to stop.
+   */
+  hear(listener: (transferId: string | null) => void): () => void {
+    this.listeners.add(listener);
+    this.listen();
+    return () => void this.listeners.delete(listener);
+  }
+
   onApplicationShutdown(): void {
     this.stopped = true;
     clearTimeout(this.retry);
@@ -62,6 +73,7 @@ export class TransferNews implements OnApplicationShutdown {
     if (this.stopped) return client.release(true);
     client.on('notification', ({ payload }) => {
       for (const wake of [...(this.waiting.get(payload ?? '') ?? [])]) wake();
+      for (const listener of this.listeners) listener(payload ?? null);
     });
     let isReleased = false;
     const giveUp = () => {
@@ -80,11 +92,15 @@ export class TransferNews implements OnApplicationShutdown {
     if (isReleased) return;
     if (this.stopped) return client.release(true);
     this.client = client;
+    for (const listener of this.listeners) listener(null);
   }
 
   /** Meanwhile everybody asks anyway. */
   private listenLater(): void {
-    this.retry = setTimeout(() => (this.retry = undefined), RECONNECT_AFTER_MS);
+    this.retry = setTimeout(() => {
+      this.retry = undefined;
+      if (this.listeners.size > 0) this.listen();
+    }, RECONNECT_AFTER_MS);
     this.retry.unref();
   }
 }

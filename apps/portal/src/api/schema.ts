@@ -479,6 +479,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/custodian/assets/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One asset: what is kept of it, for whom, its files and its history */
+    get: operations['BooksController.asset'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/custodian/billing/account': {
     parameters: {
       query?: never;
@@ -598,6 +615,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/custodian/billing/months': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What was invoiced, paid, kept as a fee and given back, by month */
+    get: operations['CustodianBillingController.sumMonths'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/custodian/billing/payouts': {
     parameters: {
       query?: never;
@@ -642,6 +676,23 @@ export interface paths {
     };
     /** Refunds, newest first */
     get: operations['CustodianBillingController.refunds'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/billing/statement': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What was invoiced, given back, credited and paid out in a month, as CSV */
+    get: operations['StatementController.read'];
     put?: never;
     post?: never;
     delete?: never;
@@ -822,6 +873,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/custodian/plans/preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** What prices would ask for a collection, published or not */
+    post: operations['PlansController.preview'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/custodian/positions': {
     parameters: {
       query?: never;
@@ -884,6 +952,23 @@ export interface paths {
     get: operations['OfferingController.terms'];
     /** Publish a new version of the terms */
     put: operations['OfferingController.publish'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/terms/versions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** All versions of the terms, newest first */
+    get: operations['OfferingController.termsVersions'];
+    put?: never;
     post?: never;
     delete?: never;
     options?: never;
@@ -993,6 +1078,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/custodian/transfers/{id}/consent': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What the holder agreed to, and the evidence for it */
+    get: operations['CustodianTransfersController.consent'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/custodian/transfers/{id}/legs': {
     parameters: {
       query?: never;
@@ -1021,6 +1123,23 @@ export interface paths {
     put?: never;
     /** Decline, with a reason that the holder reads */
     post: operations['CustodianTransfersController.reject'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/custodian/transfers/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Which of your transfers change, live; null when any may have, as at the beginning */
+    get: operations['QueueEventsController.follow'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -3921,6 +4040,96 @@ export interface operations {
       };
     };
   };
+  'BooksController.asset': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            assetId: string;
+            assetName: string | null;
+            collection: string | null;
+            contentManifestHash: string | null;
+            description: string | null;
+            files: {
+              link: string | null;
+              mediaType: string | null;
+              name: string;
+              role: string;
+              sha256: string | null;
+              sizeBytes: string | null;
+              /** @enum {string} */
+              state: 'wanted' | 'stored' | 'missing';
+            }[];
+            grade: string | null;
+            history: {
+              accountReference: string | null;
+              authorityKind: string;
+              /** @enum {string} */
+              custodyKind: 'token' | 'record' | 'copy';
+              /** @enum {string} */
+              direction: 'in' | 'out';
+              from: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              logIndex: string | null;
+              /** Format: date-time */
+              occurredAt: string;
+              /** Format: uuid */
+              postingId: string;
+              quantity: string;
+              to: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+            }[];
+            kind: string | null;
+            name: string | null;
+            number: number | null;
+            of: number | null;
+            platform: string | null;
+            positions: {
+              /** Format: uuid */
+              accountId: string;
+              accountReference: string;
+              custody: string;
+              /** @enum {string} */
+              custodyKind: 'token' | 'record' | 'copy';
+              held: string;
+              quantity: string;
+            }[];
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'CustodianBillingController.account': {
     parameters: {
       query?: never;
@@ -4326,6 +4535,50 @@ export interface operations {
       };
     };
   };
+  'CustodianBillingController.sumMonths': {
+    parameters: {
+      query?: {
+        months?: number;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: date-time */
+            asOf: string;
+            months: {
+              currency: string;
+              feeMinor: string;
+              invoicedMinor: string;
+              month: string;
+              paidMinor: string;
+              refundedMinor: string;
+            }[];
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'CustodianBillingController.payouts': {
     parameters: {
       query?: {
@@ -4501,6 +4754,39 @@ export interface operations {
       };
     };
   };
+  'StatementController.read': {
+    parameters: {
+      query: {
+        month: string;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/csv': unknown;
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'CustodianBillingController.subscriptions': {
     parameters: {
       query?: {
@@ -4640,6 +4926,8 @@ export interface operations {
         };
         content: {
           'application/json': {
+            /** Format: date-time */
+            asOf: string;
             byCurrency: {
               arrearsMinor: string;
               creditedMinor: string;
@@ -5393,6 +5681,99 @@ export interface operations {
       };
     };
   };
+  'PlansController.preview': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          bytes: string;
+          items: string;
+          prices: {
+            currency: string;
+            /** @default 0 */
+            freeBytes?: string;
+            /** @default 0 */
+            freeItems?: string;
+            gibibyteTiers: {
+              unitMinor: string;
+              upTo: string | null;
+            }[];
+            /** @enum {string} */
+            interval: 'month' | 'year';
+            itemTiers: {
+              unitMinor: string;
+              upTo: string | null;
+            }[];
+            /** @default 0 */
+            minimumMinor?: string;
+            tax?: {
+              basisPoints: number;
+              label: string;
+            };
+          }[];
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            quotes: {
+              currency: string;
+              /** @enum {string} */
+              interval: 'month' | 'year';
+              month: {
+                lines: {
+                  amountMinor: string;
+                  /** @enum {string} */
+                  kind: 'items' | 'storage' | 'minimum';
+                  tier: number | null;
+                  unitMinor: string;
+                  units: string | null;
+                }[];
+                subtotalMinor: string;
+                taxMinor: string;
+                totalMinor: string;
+              };
+              year: {
+                lines: {
+                  amountMinor: string;
+                  /** @enum {string} */
+                  kind: 'items' | 'storage' | 'minimum';
+                  tier: number | null;
+                  unitMinor: string;
+                  units: string | null;
+                }[];
+                subtotalMinor: string;
+                taxMinor: string;
+                totalMinor: string;
+              };
+            }[];
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'BooksController.positions': {
     parameters: {
       query?: {
@@ -5431,6 +5812,7 @@ export interface operations {
               kind: string;
               name: string | null;
               quantity: string;
+              transferId: string | null;
             }[];
             nextCursor: string | null;
           };
@@ -5522,6 +5904,8 @@ export interface operations {
         content: {
           'application/json': {
             accounts: number;
+            /** Format: date-time */
+            asOf: string;
             byCustodyKind: {
               copy: number;
               record: number;
@@ -5623,6 +6007,52 @@ export interface operations {
             storagePlace: string;
             title: string;
             version: number;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'OfferingController.termsVersions': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              body: string;
+              hash: string;
+              jurisdiction: string;
+              /** Format: date-time */
+              publishedAt: string;
+              storagePlace: string;
+              title: string;
+              version: number;
+            }[];
+            nextCursor: string | null;
           };
         };
       };
@@ -6067,6 +6497,135 @@ export interface operations {
       };
     };
   };
+  'CustodianTransfersController.consent': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            agreed: {
+              accounts: {
+                kept: {
+                  bytes: string;
+                  items: string;
+                };
+                quote: {
+                  bytes: string;
+                  items: string;
+                  month: {
+                    lines: {
+                      amountMinor: string;
+                      /** @enum {string} */
+                      kind: 'items' | 'storage' | 'minimum';
+                      tier: number | null;
+                      unitMinor: string;
+                      units: string | null;
+                    }[];
+                    subtotalMinor: string;
+                    taxMinor: string;
+                    totalMinor: string;
+                  };
+                  plan: {
+                    currency: string;
+                    /** @enum {string} */
+                    interval: 'month' | 'year';
+                    name: string;
+                    /** Format: uuid */
+                    planId: string;
+                    version: number;
+                  };
+                  price: {
+                    currency: string;
+                    freeBytes: string;
+                    freeItems: string;
+                    gibibyteTiers: {
+                      unitMinor: string;
+                      upTo: string | null;
+                    }[];
+                    hash: string;
+                    /** @enum {string} */
+                    interval: 'month' | 'year';
+                    itemTiers: {
+                      unitMinor: string;
+                      upTo: string | null;
+                    }[];
+                    minimumMinor: string;
+                    tax: {
+                      basisPoints: number;
+                      label: string;
+                    } | null;
+                  };
+                  year: {
+                    lines: {
+                      amountMinor: string;
+                      /** @enum {string} */
+                      kind: 'items' | 'storage' | 'minimum';
+                      tier: number | null;
+                      unitMinor: string;
+                      units: string | null;
+                    }[];
+                    subtotalMinor: string;
+                    taxMinor: string;
+                    totalMinor: string;
+                  };
+                };
+              }[];
+              terms: {
+                hash: string;
+                jurisdiction: string;
+                storagePlace: string;
+                title: string;
+                version: number;
+              };
+              vaults: {
+                address: string;
+                chainId: string;
+              }[];
+            } | null;
+            consentedAt: string | null;
+            consentHash: string;
+            evidence: {
+              /** @enum {string} */
+              custodyKind: 'token' | 'record' | 'copy';
+              grade: string;
+              legs: number;
+              missingFiles: number;
+            }[];
+            expiresAt: string | null;
+            totals: {
+              contentBytes: string;
+              items: number;
+              missingFiles: number;
+              quantity: string;
+            };
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'CustodianTransfersController.legs': {
     parameters: {
       query?: {
@@ -6204,6 +6763,37 @@ export interface operations {
       };
     };
   };
+  'QueueEventsController.follow': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/event-stream': unknown;
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'CustodianTransfersController.facets': {
     parameters: {
       query?: never;
@@ -6232,6 +6822,7 @@ export interface operations {
               [key: string]: number;
             };
             incoming: number;
+            isAtLeast: boolean;
             open: number;
             outgoing: number;
             overdue: number;

@@ -20,6 +20,7 @@ export {
   type PriceWish,
   quoteAccount,
   quoteHoldings,
+  quotePrice,
   referenceOf,
 } from './quotes';
 export { listRefunds, requestRefund } from './refunds';
@@ -30,6 +31,8 @@ export {
   listCustodianSubscriptions,
   listOwnSubscriptions,
 } from './subscriptions';
+export { sumMonths } from './months';
+export { STATEMENT_HEAD, statementPage, type StatementPlace } from './statement';
 export { listParkedEvents, listPayouts, summariseBilling } from './summary';
 export { readUsage } from './usage';
 export { NOT_PAYABLE } from './words';

@@ -100,6 +100,12 @@ export function quoteHoldings({ items, bytes }: Holdings, offered: OfferedPrice)
   };
 }
 
+/** The same for a price that need not be published. */
+export function quotePrice(price: Plan, { items, bytes }: Holdings) {
+  const { month, year } = quotePlan(price, { items, bytes });
+  return { currency: price.currency, interval: price.interval, month: timeJson(month), year: timeJson(year) };
+}
+
 export function referenceOf({ planId, version, currency, interval }: PriceReference): PriceReference {
   return { planId, version, currency, interval };
 }

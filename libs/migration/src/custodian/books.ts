@@ -43,6 +43,7 @@ interface PositionRow {
   held: bigint;
   custodyKind: string;
   grade: string;
+  transferId: string | null;
 }
 
 export interface PositionFilter {
@@ -57,10 +58,12 @@ export interface PositionFilter {
  * one by holder. So a page costs what it shows, however many positions there are.
  */
 export async function listPositions(sql: Sql, organizationId: string, filter: PositionFilter, page: Page) {
+  if (filter.held === true) return listHeldPositions(sql, organizationId, filter, page);
   const [account, asset] = page.after ?? [null, null];
   const rows = await sql.query<PositionRow>(
     `SELECT p.asset_id AS "assetId", a.id AS "accountId", a.reference AS "accountReference",
-       s.name AS "assetName", i.name, s.kind, p.quantity, p.held, p.custody_kind AS "custodyKind", s.grade
+       s.name AS "assetName", i.name, s.kind, p.quantity, p.held, p.custody_kind AS "custodyKind", s.grade,
+       NULL AS "transferId"
      FROM custody.account a
      CROSS JOIN LATERAL (
        SELECT asset_id, custody_kind, 1::bigint AS quantity, (hold_leg_id IS NOT NULL)::int::bigint AS held
@@ -88,6 +91,52 @@ export async function listPositions(sql: Sql, organizationId: string, filter: Po
     rows,
     (row) => [row.accountId, row.assetId],
     (row) => row,
+  );
+}
+
+/**
+ * What is under a hold, transfer by transfer: there is no index of holds (it would cost every one of them twice), but whatever
+ * is held is a leg of a transfer that is under way. `gap` and `verified` may be held too, for as long as the ledger's answer
+ * is not read.
+ */
+async function listHeldPositions(sql: Sql, organizationId: string, filter: PositionFilter, page: Page) {
+  const [transfer, batch, line] = page.after ?? [null, null, null];
+  const rows = await sql.query<PositionRow & { batchNo: number; lineNo: number }>(
+    `WITH chosen AS MATERIALIZED (
+       SELECT t.id AS transfer_id, l.batch_no, l.line_no, a.id AS account_id, a.reference, p.*
+       FROM migration.transfer t
+       JOIN migration.leg l ON l.transfer_id = t.id AND l.batch_no > 0
+         AND l.state IN ('verified', 'gap', 'held', 'provisional', 'released')
+       JOIN custody.account a ON a.organization_id = $1::uuid AND a.holder_id = l.holder_id
+       CROSS JOIN LATERAL (
+         SELECT asset_id, custody_kind, 1::bigint AS quantity, 1::bigint AS held
+         FROM custody.single_position WHERE asset_id = l.asset_id AND organization_id = $1::uuid AND hold_leg_id = l.id
+         UNION ALL
+         SELECT asset_id, custody_kind, quantity, held
+         FROM custody.edition_position WHERE asset_id = l.asset_id AND account_id = a.id AND held > 0) p
+       WHERE t.from_organization_id = $1::uuid AND t.state IN ('copying', 'cutover', 'settling', 'exception', 'cancelled')
+         AND t.authorized_at IS NOT NULL AND ($2::uuid IS NULL OR a.id = $2::uuid) AND ($3::text IS NULL OR p.custody_kind = $3)
+         AND ($4::uuid IS NULL OR (t.id, l.batch_no, l.line_no) > ($4::uuid, $5::int, $6::int))
+       ORDER BY t.id, l.batch_no, l.line_no LIMIT $7::int)
+     SELECT c.asset_id AS "assetId", c.account_id AS "accountId", c.reference AS "accountReference", s.name AS "assetName",
+       i.name, s.kind, c.quantity, c.held, c.custody_kind AS "custodyKind", s.grade, c.transfer_id AS "transferId",
+       c.batch_no AS "batchNo", c.line_no AS "lineNo"
+     FROM chosen c JOIN custody.asset s ON s.id = c.asset_id LEFT JOIN migration.item i ON i.asset_id = c.asset_id
+     ORDER BY c.transfer_id, c.batch_no, c.line_no`,
+    [
+      organizationId,
+      filter.account ?? null,
+      filter.kind ?? null,
+      transfer ?? null,
+      batch === null || batch === undefined ? null : Number(batch),
+      line === null || line === undefined ? null : Number(line),
+      page.fetchLimit,
+    ],
+  );
+  return page.of(
+    rows,
+    (row) => [row.transferId ?? '', String(row.batchNo), String(row.lineNo)],
+    ({ batchNo: _batch, lineNo: _line, ...row }) => row,
   );
 }
 

@@ -7,8 +7,15 @@ export {
   type StaffAct,
 } from './acceptance';
 export { listAccounts, listPositions, listPostings, summariseCustodian } from './books';
+export { type KeptFile, readKeptAsset } from './kept-asset';
 export { approveChange, type ChangeRow, listChanges, proposeChange, withdrawChange } from './changes';
 export { findAcceptancePolicy } from './policy';
-export { findTerms, newestTerms, publishTerms, type TermsRow } from './terms';
+export { findTerms, listTerms, newestTerms, publishTerms, type TermsRow } from './terms';
 export { listVaults } from './vaults';
-export { countCustodianTransfers, findCustodianTransfer, listCustodianTransfers } from './transfer-queue';
+export { readConsentFacts } from './consent-facts';
+export {
+  countCustodianTransfers,
+  findCustodianTransfer,
+  listCustodianTransfers,
+  ownTransfersAmong,
+} from './transfer-queue';

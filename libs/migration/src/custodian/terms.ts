@@ -1,5 +1,5 @@
 import { DomainError } from '@holdfast/kernel';
-import type { Sql } from '@holdfast/platform';
+import type { Page, Sql } from '@holdfast/platform';
 import { type CustodianTerms, termsDocument, termsHash } from '../core/terms';
 
 export interface TermsRow extends CustodianTerms {
@@ -49,6 +49,21 @@ export async function newestTerms(sql: Sql, organizationId: string): Promise<Ter
     [organizationId],
   );
   return row ?? null;
+}
+
+/** All versions, the newest first. */
+export async function listTerms(sql: Sql, organizationId: string, page: Page) {
+  const before = page.after?.[0];
+  const rows = await sql.query<TermsRow>(
+    `SELECT ${COLUMNS} FROM migration.custodian_terms
+     WHERE organization_id = $1::uuid AND ($2::int IS NULL OR version < $2::int) ORDER BY version DESC LIMIT $3::int`,
+    [organizationId, before === undefined || before === null ? null : Number(before), page.fetchLimit],
+  );
+  return page.of(
+    rows,
+    (row) => [String(row.version)],
+    (row) => row,
+  );
 }
 
 /** One version, for a bundle. Null when there is none. */

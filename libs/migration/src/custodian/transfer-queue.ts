@@ -68,11 +68,13 @@ export interface QueueFilter {
 }
 
 const SIDES: Record<Direction, string> = { incoming: 'organization_id', outgoing: 'from_organization_id' };
+const CLOCK = `COALESCE(t.waiting_until, 'infinity'::timestamptz)`;
+const OPEN = `t.state NOT IN ('draft', 'closed', 'rejected', 'cancelled')`;
 const SORTS: Record<QueueSort, { key: string; order: 'ASC' | 'DESC'; has: string }> = {
   newest: { key: `''::text`, order: 'DESC', has: 'true' },
   oldest: { key: `''::text`, order: 'ASC', has: 'true' },
-  // Only what has a clock: who sorts by clocks asks what is due.
-  deadline: { key: 't.waiting_until', order: 'ASC', has: 't.waiting_until IS NOT NULL' },
+  // Only what has not ended: who sorts by clocks asks what is due. What has no clock comes last.
+  deadline: { key: CLOCK, order: 'ASC', has: OPEN },
 };
 
 /**
@@ -95,10 +97,7 @@ export async function listCustodianTransfers(sql: Sql, organizationId: string, f
     filter.exception ?? null,
     filter.overdue ?? null,
   ];
-  const open =
-    filter.open === undefined
-      ? 'true'
-      : `${filter.open ? '' : 'NOT '}(t.state NOT IN ('draft', 'closed', 'rejected', 'cancelled'))`;
+  const open = filter.open === undefined ? 'true' : `${filter.open ? '' : 'NOT '}(${OPEN})`;
   const side = (column: string) => `(
     SELECT t.id, ${key} AS key FROM migration.transfer t
     WHERE t.${column} = $1::uuid AND t.authorized_at IS NOT NULL AND ${has} AND ${open}
@@ -133,14 +132,26 @@ export interface QueueFacets {
   readonly byState: Record<string, number>;
   readonly byWaitingOn: Record<string, number>;
   readonly byException: Record<string, number>;
+  /** There was more work than is counted: each number is the least that it can be. */
+  readonly isAtLeast: boolean;
 }
 
-/** What has not ended, counted by what the queue can be filtered by: as much as there is work, however much was done. */
-export async function countCustodianTransfers(sql: Sql, organizationId: string): Promise<QueueFacets> {
+/** How many open transfers of each direction are counted at most, those with the earliest clock. */
+const COUNTED_MAX = 10_000;
+
+/**
+ * What has not ended, counted by what the queue can be filtered by. However many there are, only the first ten thousand of
+ * each direction by their clocks are looked at.
+ */
+export async function countCustodianTransfers(
+  sql: Sql,
+  organizationId: string,
+  countedMax = COUNTED_MAX,
+): Promise<QueueFacets> {
   const side = (direction: Direction) => `
-    SELECT '${direction}' AS direction, state, waiting_on, exception_code, waiting_until < now() AS overdue
-    FROM migration.transfer WHERE ${SIDES[direction]} = $1::uuid AND authorized_at IS NOT NULL
-      AND state NOT IN ('draft', 'closed', 'rejected', 'cancelled')`;
+    (SELECT '${direction}' AS direction, state, waiting_on, exception_code, waiting_until < now() AS overdue
+     FROM migration.transfer t WHERE ${SIDES[direction]} = $1::uuid AND authorized_at IS NOT NULL AND ${OPEN}
+     ORDER BY ${CLOCK}, id LIMIT $2::int)`;
   const by = (column: string) => `COALESCE((SELECT jsonb_object_agg(name, n) FROM (
     SELECT ${column} AS name, count(*) AS n FROM queue WHERE ${column} IS NOT NULL GROUP BY 1) counted), '{}')`;
   const [counted] = await sql.query<QueueFacets>(
@@ -148,10 +159,21 @@ export async function countCustodianTransfers(sql: Sql, organizationId: string):
      SELECT count(*)::int AS open, (count(*) FILTER (WHERE overdue))::int AS overdue,
        (count(*) FILTER (WHERE direction = 'incoming'))::int AS incoming,
        (count(*) FILTER (WHERE direction = 'outgoing'))::int AS outgoing, ${by('state')} AS "byState",
-       ${by('waiting_on')} AS "byWaitingOn", ${by('exception_code')} AS "byException" FROM queue`,
-    [organizationId],
+       ${by('waiting_on')} AS "byWaitingOn", ${by('exception_code')} AS "byException",
+       GREATEST(count(*) FILTER (WHERE direction = 'incoming'), count(*) FILTER (WHERE direction = 'outgoing')) = $2::int
+         AS "isAtLeast" FROM queue`,
+    [organizationId, countedMax],
   );
   return counted!;
+}
+
+/** Of these transfers those that are the custodian's to see, in or out. */
+export async function ownTransfersAmong(sql: Sql, organizationId: string, ids: readonly string[]): Promise<string[]> {
+  const rows = await sql.query<{ id: string }>(
+    `SELECT t.id FROM migration.transfer t WHERE t.id = ANY ($2::uuid[]) AND ${OURS}`,
+    [organizationId, ids],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Null when it is not this custodian's. */
