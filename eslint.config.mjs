@@ -48,7 +48,7 @@ const notInCore = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/generated', '**/*.cjs', '.nx', '.holdfast', 'apps/portal/src/api/schema.ts'] },
+  { ignores: ['**/dist', '**/generated', '**/*.cjs', '.nx', '.holdfast'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
