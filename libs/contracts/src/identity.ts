@@ -62,7 +62,7 @@ export const SessionPage = pageOf(SessionItem);
 export const Ended = z.strictObject({ ended: z.int() });
 
 export const InviteBody = z.strictObject({ email, role: StaffRole });
-/** `token` is shown once: the inviter hands it to the invited person. */
+/** The invited person gets a mail with the link; `token` is what is in it, shown once to whoever would rather hand it over. */
 export const InvitedAnswer = z.strictObject({
   id: uuid,
   token: z.string(),
@@ -125,7 +125,10 @@ export const AuditItem = z.strictObject({
   action: z.string(),
   subject: z.string().nullable(),
   personId: uuid.nullable(),
+  /** Of present staff alone; masked at a custodian. */
+  personName: z.string().nullable(),
   apiKeyId: uuid.nullable(),
+  apiKeyName: z.string().nullable(),
   detail: z.record(z.string(), z.unknown()),
   traceId: z.string().nullable(),
   recordedAt: time,

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { type AuditItem, AuditPage, AuditQuery, type PageOf } from '@holdfast/contracts';
-import { listAudit } from '@holdfast/identity';
+import { listAudit, MasterKey, personalDataView } from '@holdfast/identity';
 import { Allow, Database, Describe, JsonQuery, type Page, Paged, RequestContext } from '@holdfast/platform';
 import type { z } from 'zod';
 
@@ -9,6 +9,7 @@ export class AuditController {
   constructor(
     private readonly context: RequestContext,
     private readonly database: Database,
+    private readonly master: MasterKey,
   ) {}
 
   /** Operators see their own acts. A regulator's look is itself written down. */
@@ -28,7 +29,9 @@ export class AuditController {
     const ownActs = principal?.role === 'custodian_operator' ? ownActsOf(principal) : {};
     const { since, until, ...rest } = query;
     const filter = { ...rest, since: toDate(since), until: toDate(until) };
-    return listAudit(this.context.unit, { organizationId, ...filter, ...ownActs }, page);
+    if (principal?.role === undefined) throw new Error('This route does not require a role: see @Allow.');
+    const reader = { master: this.master, view: personalDataView(principal.role, undefined) };
+    return listAudit(this.context.unit, reader, { organizationId, ...filter, ...ownActs }, page);
   }
 }
 

@@ -1,5 +1,5 @@
 import { ROTATE_AFTER_MS, ROTATION_GRACE_MS } from '@holdfast/identity';
-import { type Caller, type IdentityApp, PASSWORD, startIdentityApp } from './testing/identity-app';
+import { type Caller, type IdentityApp, PASSWORD, PUBLIC_ORIGIN, startIdentityApp } from './testing/identity-app';
 
 describe('identity over HTTP', () => {
   let app: IdentityApp;
@@ -176,6 +176,12 @@ describe('identity over HTTP', () => {
       });
     });
 
+    it('mails the link to the invited address, with the token where no log sees it', async () => {
+      const invited = await invite(admin, 'mailed@vault.example', 'custodian_auditor');
+      const mails = await app.mailed('identity.invitation');
+      expect(mails.at(-1)).toContain(`${PUBLIC_ORIGIN}/invitation#${String(invited.body.token)}\n`);
+    });
+
     it('ends an invitation that is revoked or a week old', async () => {
       const revoked = await invite(admin, 'revoked@vault.example', 'custodian_auditor');
       const path = `/api/organization/invitations/${String(revoked.body.id)}`;
@@ -300,7 +306,13 @@ describe('identity over HTTP', () => {
       expect(JSON.stringify(all.body)).not.toMatch(/@/);
       const operator = await app.caller().signIn('operator@vault.example', app.organizations.custodian);
       const own = await operator.ask('GET', '/api/organization/audit');
-      expect(own.body.items).toMatchObject([{ action: 'identity.invitation_accepted' }]);
+      expect(own.body.items).toMatchObject([
+        {
+          action: 'identity.invitation_accepted',
+          personName: expect.stringMatching(/^O\*{3} O\*{3}$/),
+          apiKeyName: null,
+        },
+      ]);
       await app.member('regulator@state.example', 'regulator');
       const regulator = await app.caller().signIn('regulator@state.example', app.organizations.custodian);
       expect(await regulator.ask('GET', '/api/organization/audit')).toMatchObject({

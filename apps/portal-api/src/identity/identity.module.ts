@@ -71,7 +71,7 @@ export class IdentityModule {
         { provide: PasswordHasher, useValue: hasher },
         { provide: Members, useValue: members },
         { provide: People, useValue: new People(master, clock) },
-        { provide: Invitations, useValue: new Invitations(master, members, clock) },
+        { provide: Invitations, useValue: new Invitations({ master, members, mails, publicOrigin, clock }) },
         { provide: Sessions, ...onDatabase, useFactory: (database: Database) => new Sessions(database, clock) },
         { provide: ApiKeys, ...onDatabase, useFactory: (database: Database) => new ApiKeys(database, clock) },
         {

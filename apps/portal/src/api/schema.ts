@@ -8729,11 +8729,13 @@ export interface operations {
             items: {
               action: string;
               apiKeyId: string | null;
+              apiKeyName: string | null;
               detail: {
                 [key: string]: unknown;
               };
               id: string;
               personId: string | null;
+              personName: string | null;
               /** Format: date-time */
               recordedAt: string;
               subject: string | null;

@@ -4,6 +4,7 @@ import type everyone from '@/strings/everyone.en.json';
 import type holder from '@/strings/holder.en.json';
 import type platform from '@/strings/platform.en.json';
 import type problems from '@/strings/problems.en.json';
+import type staff from '@/strings/staff.en.json';
 import type verify from '@/strings/verify.en.json';
 
 /** One per area: `src/strings/<name>.en.json` and `.zh.json`. A new one is named here, and nowhere else. */
@@ -14,6 +15,7 @@ export interface Namespaces {
   holder: typeof holder;
   platform: typeof platform;
   problems: typeof problems;
+  staff: typeof staff;
   verify: typeof verify;
 }
 export type Namespace = keyof Namespaces;

@@ -88,7 +88,24 @@ export const passkeyAddedMail = mailTemplate(
   },
 );
 
+export const invitationMail = mailTemplate(
+  'identity.invitation',
+  z.strictObject({ organization: z.string(), link }),
+  { organization: 'Harbour Archive', link: 'https://holdfast.example/invitation#token' },
+  {
+    en: ({ organization, link }) => ({
+      subject: `${organization} invites you to its staff on Holdfast`,
+      text: `${organization} would like you to work with it on Holdfast. Open this link within seven days, and sign in or sign up with this address:\n\n${link}\n\nWhere two people decide on roles, the link works once the second one has agreed. If you do not know ${organization}, do nothing.`,
+    }),
+    zh: ({ organization, link }) => ({
+      subject: `${organization} 邀请您加入其 Holdfast 工作团队`,
+      text: `${organization} 邀请您在 Holdfast 上与其共事。请在七天内打开以下链接,并用此邮箱登录或注册:\n\n${link}\n\n如角色须由两人决定,则在第二人同意后链接才会生效。如果您不认识 ${organization},请忽略此邮件。`,
+    }),
+  },
+);
+
 export const identityMails = [
+  invitationMail,
   verifyEmailMail,
   recoveryRequestedMail,
   recoveryWaitingMail,

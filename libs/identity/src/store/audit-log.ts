@@ -1,5 +1,8 @@
 import type { AuditItem, PageOf } from '@holdfast/contracts';
 import type { Page, Sql } from '@holdfast/platform';
+import { maskName, type PersonalDataView } from '../core/masking';
+import type { MasterKey } from '../crypto/master-key';
+import { openPerson } from '../crypto/personal-data';
 
 interface AuditRow {
   id: bigint;
@@ -10,6 +13,9 @@ interface AuditRow {
   detail: Record<string, unknown>;
   trace_id: string | null;
   recorded_at: Date;
+  sealed: Buffer | null;
+  wrapped: Buffer | null;
+  api_key_name: string | null;
 }
 
 export interface AuditFilter {
@@ -26,16 +32,29 @@ export interface AuditFilter {
   readonly until?: Date | undefined;
 }
 
-/** What was done in an organization, newest first. */
-export async function listAudit(sql: Sql, filter: AuditFilter, page: Page): Promise<PageOf<AuditItem>> {
+/**
+ * What was done in an organization, newest first. Names are those of its present staff, which row-level security leaves to be
+ * read: whoever has left, and a holder, has none here.
+ */
+export async function listAudit(
+  sql: Sql,
+  reader: { readonly master: MasterKey; readonly view: PersonalDataView },
+  filter: AuditFilter,
+  page: Page,
+): Promise<PageOf<AuditItem>> {
   const rows = await sql.query<AuditRow>(
-    `SELECT id, action, subject, person_id, api_key_id, detail, trace_id, recorded_at FROM platform.audit_entry
+    `SELECT e.*, p.sealed, pk.wrapped, k.name AS api_key_name FROM (
+     SELECT id, action, subject, person_id, api_key_id, detail, trace_id, recorded_at FROM platform.audit_entry
       WHERE organization_id = $1::uuid AND ($2::uuid IS NULL OR person_id = $2::uuid)
         AND ($3::uuid IS NULL OR api_key_id = $3::uuid) AND ($4::bigint IS NULL OR id < $4::bigint)
         AND ($6::text IS NULL OR action = $6) AND ($7::text IS NULL OR subject = $7)
         AND ($8::timestamptz IS NULL OR recorded_at >= $8) AND ($9::timestamptz IS NULL OR recorded_at < $9)
         AND ($10::uuid IS NULL OR person_id = $10 OR api_key_id = $10)
-      ORDER BY id DESC LIMIT $5::integer`,
+      ORDER BY id DESC LIMIT $5::integer) e
+     LEFT JOIN identity.person p ON p.id = e.person_id
+     LEFT JOIN identity.person_key pk ON pk.person_id = e.person_id
+     LEFT JOIN identity.api_key k ON k.id = e.api_key_id
+     ORDER BY e.id DESC`,
     [
       filter.organizationId,
       filter.personId ?? null,
@@ -57,10 +76,21 @@ export async function listAudit(sql: Sql, filter: AuditFilter, page: Page): Prom
       action: row.action,
       subject: row.subject,
       personId: row.person_id,
+      personName: nameOf(row, reader),
       apiKeyId: row.api_key_id,
+      apiKeyName: row.api_key_name,
       detail: row.detail,
       traceId: row.trace_id,
       recordedAt: row.recorded_at.toISOString(),
     }),
   );
+}
+
+function nameOf(
+  row: AuditRow,
+  { master, view }: { readonly master: MasterKey; readonly view: PersonalDataView },
+): string | null {
+  if (row.person_id === null || row.sealed === null) return null;
+  const name = openPerson(master, row.person_id, { sealed: row.sealed, wrapped: row.wrapped })?.name ?? null;
+  return name !== null && view === 'masked' ? maskName(name) : name;
 }

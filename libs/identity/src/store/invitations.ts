@@ -1,12 +1,13 @@
 import { type InvitationItem, type PageOf, StaffRole } from '@holdfast/contracts';
 import { type Clock, DomainError, newId } from '@holdfast/kernel';
-import type { Page, Sql } from '@holdfast/platform';
+import type { MailOutbox, Page, Sql } from '@holdfast/platform';
 import { type InvitationState, invitationState } from '../core/invitation-state';
 import { maskEmail, type PersonalDataView } from '../core/masking';
 import { checkRole, needsApproval } from '../core/staff-rules';
 import type { MasterKey } from '../crypto/master-key';
 import { InvitedEmails } from '../crypto/organization-key';
 import { hashToken, isToken, newToken } from '../crypto/tokens';
+import { invitationMail } from '../mail/templates';
 import { lockOrganization } from './actor';
 import type { Members } from './members';
 import { findOrganization } from './organizations';
@@ -44,18 +45,29 @@ interface InvitationRow {
 
 const COLUMNS = `id, role, sealed, invited_by, approval_required, approved_by, created_at, expires_at, accepted_at, revoked_at`;
 
-export class Invitations {
-  constructor(
-    private readonly master: MasterKey,
-    private readonly members: Members,
-    private readonly clock: Clock,
-  ) {}
+export interface InvitationParts {
+  readonly master: MasterKey;
+  readonly members: Members;
+  readonly mails: MailOutbox;
+  /** The portal's, for the link in the mail. */
+  readonly publicOrigin: string;
+  readonly clock: Clock;
+}
 
-  /** Throws `identity.role_not_here`, `identity.too_many_invitations`. */
+export class Invitations {
+  private readonly master: MasterKey;
+  private readonly members: Members;
+  private readonly clock: Clock;
+
+  constructor(private readonly parts: InvitationParts) {
+    ({ master: this.master, members: this.members, clock: this.clock } = parts);
+  }
+
+  /** The invited person gets a mail with the link. Throws `identity.role_not_here`, `identity.too_many_invitations`. */
   async invite(sql: Sql, invitation: NewInvitation): Promise<Invited> {
     const { organizationId, email, role } = invitation;
     await lockOrganization(sql, organizationId);
-    const { kind } = await findOrganization(sql, organizationId);
+    const { kind, name } = await findOrganization(sql, organizationId);
     checkRole(kind, role);
     const now = this.clock.now();
     await this.refuseTooMany(sql, organizationId, now);
@@ -81,6 +93,9 @@ export class Invitations {
         expiresAt,
       ],
     );
+    // Behind the #: what a browser does not send is in no log.
+    const parameters = { organization: name, link: `${this.parts.publicOrigin}/invitation#${token}` };
+    await this.parts.mails.write(sql, { to: { address: email }, template: invitationMail, parameters });
     return { id, token, approvalRequired, expiresAt };
   }
 

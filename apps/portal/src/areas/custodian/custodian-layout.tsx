@@ -3,6 +3,7 @@ import { ListChecks } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { OrganizationContext } from '@/session/organization';
 import { AreaLayout } from '@/shell/area-layout';
+import { StaffLinks } from '../staff/staff-links';
 
 const area = getRouteApi('/custodian/$organization');
 
@@ -17,6 +18,7 @@ export function CustodianLayout() {
           <ListChecks aria-hidden="true" />
           {t('nav.transfers')}
         </Link>
+        <StaffLinks membership={membership} />
       </AreaLayout>
     </OrganizationContext>
   );

@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
 import { needs } from '@/i18n';
 import { rootRoute } from '@/root';
+import { staffRoutes } from '../staff/routes';
 import { membershipOf, requireSession } from '@/session/guard';
 
 /** /custodian/<slug>: the staff of one custodian. Pages below ask for it with `useOrganization()`. */
@@ -14,7 +15,7 @@ const area = createRoute({
     if (membership === null) throw notFound();
     return { membership };
   },
-  loader: needs('custodian'),
+  loader: needs('custodian', 'staff'),
   component: lazyRouteComponent(() => import('./custodian-layout'), 'CustodianLayout'),
 });
 
@@ -24,4 +25,4 @@ const transfers = createRoute({
   component: lazyRouteComponent(() => import('./transfers-page'), 'TransfersPage'),
 });
 
-export const custodianRoutes = area.addChildren([transfers]);
+export const custodianRoutes = area.addChildren([transfers, ...staffRoutes(area)]);

@@ -53,4 +53,12 @@ const signUp = createRoute({
   component: lazyRouteComponent(() => import('./sign-up-page'), 'SignUpPage'),
 });
 
-export const everyoneRoutes = [landing, verify, custodians, signIn, signUp] as const;
+/** Where the mail of an invitation leads: signed out too. */
+const invitation = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/invitation',
+  loader: needs('staff'),
+  component: lazyRouteComponent(() => import('../staff/invitation-page'), 'InvitationPage'),
+});
+
+export const everyoneRoutes = [landing, verify, custodians, signIn, signUp, invitation] as const;

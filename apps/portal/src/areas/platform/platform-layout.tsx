@@ -3,6 +3,7 @@ import { Route } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { OrganizationContext } from '@/session/organization';
 import { AreaLayout } from '@/shell/area-layout';
+import { StaffLinks } from '../staff/staff-links';
 
 const area = getRouteApi('/platform/$organization');
 
@@ -17,6 +18,7 @@ export function PlatformLayout() {
           <Route aria-hidden="true" />
           {t('nav.offBoardings')}
         </Link>
+        <StaffLinks membership={membership} />
       </AreaLayout>
     </OrganizationContext>
   );

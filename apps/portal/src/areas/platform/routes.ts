@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
 import { needs } from '@/i18n';
 import { rootRoute } from '@/root';
+import { staffRoutes } from '../staff/routes';
 import { membershipOf, requireSession } from '@/session/guard';
 
 /** /platform/<slug>: the staff of one platform. Pages below ask for it with `useOrganization()`. */
@@ -14,7 +15,7 @@ const area = createRoute({
     if (membership === null) throw notFound();
     return { membership };
   },
-  loader: needs('platform'),
+  loader: needs('platform', 'staff'),
   component: lazyRouteComponent(() => import('./platform-layout'), 'PlatformLayout'),
 });
 
@@ -24,4 +25,4 @@ const offBoardings = createRoute({
   component: lazyRouteComponent(() => import('./off-boardings-page'), 'OffBoardingsPage'),
 });
 
-export const platformRoutes = area.addChildren([offBoardings]);
+export const platformRoutes = area.addChildren([offBoardings, ...staffRoutes(area)]);
