@@ -20,6 +20,7 @@ import { assertPortFree } from './assert-port-free';
 import { resetDataDirectory } from './data-directory';
 import { Demonstration, signIns } from './demonstration/demonstration';
 import { openInfrastructure } from './infrastructure';
+import { assertNothingIn } from './migrate';
 import { stripeSentence } from './stripe';
 
 /** Everything in one process: what `npm start` runs. */
@@ -28,7 +29,10 @@ export async function runStandalone(args: readonly string[], env: NodeJS.Process
   // Looked through before anything is started; the secret of an embedded system is made later, in its data directory.
   const { port } = loadConfig({ ...env, HOLDFAST_SECRET: env.HOLDFAST_SECRET || randomBytes(48).toString('base64') });
   await assertPortFree(port);
-  if (reset) resetDataDirectory(dataDirectoryOf(env));
+  if (reset) {
+    if (env.DATABASE_URL) await assertNothingIn(env.DATABASE_URL);
+    resetDataDirectory(dataDirectoryOf(env));
+  }
   const infrastructure = await openInfrastructure(env);
   const stopped = new AbortController();
   const open: { demonstration?: Demonstration; services: RunningService[] } = { services: [] };
@@ -118,7 +122,10 @@ function onSignals(stop: () => Promise<void>): void {
       }
       stoppingSince = performance.now();
       stop().then(
-        () => process.exit(0),
+        () => {
+          console.log('Holdfast has stopped. The next start goes on from here.');
+          process.exit(0);
+        },
         (error: unknown) => {
           console.error('Holdfast did not end cleanly:', error);
           process.exit(1);

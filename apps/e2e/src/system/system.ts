@@ -79,7 +79,8 @@ export async function readFacts(dataDirectory: string) {
 
 const PORT_LINE = 3;
 
-function migratorUrlOf(dataDirectory: string): string {
+/** The embedded database's address, while it runs. */
+export function migratorUrlOf(dataDirectory: string): string {
   const lines = readFileSync(join(dataDirectory, 'postgres', 'postmaster.pid'), 'utf8').split('\n');
   const password = encodeURIComponent(developmentSecrets(dataDirectory).postgres);
   return `postgresql://postgres:${password}@127.0.0.1:${Number(lines[PORT_LINE])}/holdfast`;
