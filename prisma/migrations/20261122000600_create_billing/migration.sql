@@ -823,6 +823,7 @@ GRANT UPDATE (country, default_currency, charges_enabled, payouts_enabled, detai
   portal_configuration_id, test_clock_at, events_seen_until, updated_at)
   ON billing.stripe_account TO holdfast_billing;
 GRANT UPDATE (amount_minor, state, arrives_on, updated_at) ON billing.payout TO holdfast_billing;
+GRANT UPDATE (product_id, price_id) ON billing.stripe_price TO holdfast_billing;
 GRANT UPDATE (stripe_customer_id, payment_method_id, card_brand, card_last4, card_exp_month, card_exp_year, updated_at)
   ON billing.customer TO holdfast_billing;
 GRANT UPDATE (plan_id, plan_version, state, state_since, collection, current_period_start, current_period_end, ended_on, end_reason,

@@ -1,12 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { CALL_KINDS } from '@holdfast/billing';
 import { newId } from '@holdfast/kernel';
 import { serviceUrl } from '@holdfast/platform';
 import { BillingWorld, type Keeper } from './billing-world';
-
-const SCRIPT = join(__dirname, '../../dist/billing/call-once.js');
+import { runScript } from './run-script';
 
 const PORTAL = 'http://localhost:3000/my';
 const PORTAL_FEATURES = {
@@ -38,22 +34,10 @@ describe('a call to Stripe that is killed', () => {
 
   const at = () => ({ stripeAccount: keeper.accountId });
 
-  const run = async (name: string, call: object, crashAt?: string) => {
-    const env = {
-      ...process.env,
-      CALL: JSON.stringify({
-        url: serviceUrl(world.database.url, 'billing'),
-        settings: world.parts.settings,
-        name,
-        call,
-      }),
-      ...(crashAt === undefined ? {} : { HOLDFAST_CRASH_AT: crashAt }),
-    };
-    const child = spawn(process.execPath, [SCRIPT], { env, stdio: ['ignore', 'pipe', 'ignore'] });
-    let said = '';
-    child.stdout.on('data', (part: Buffer) => (said += part.toString()));
-    const [code, signal] = await once(child, 'close');
-    return { code, signal, said: said.trim() };
+  const run = (name: string, call: object, crashAt?: string) => {
+    const { settings } = world.parts;
+    const given = { url: serviceUrl(world.database.url, 'billing'), settings, name, call };
+    return runScript('call-once', { CALL: JSON.stringify(given) }, crashAt);
   };
 
   const draft = async (withLines: boolean) => {

@@ -1,9 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { claimStripeMode, keepEvents, type Plan, toNotice, verifyDelivery } from '@holdfast/billing';
+import { claimStripeMode, keepEvents, type Plan, readParkedEvents, toNotice, verifyDelivery } from '@holdfast/billing';
 import { billing } from '@holdfast/billing-service';
 import { loadConfig, NOBODY, type RunningService, startService } from '@holdfast/platform';
 import pino from 'pino';
-import type Stripe from 'stripe';
 import { BillingWorld, days, type Held, type Keeper } from './billing-world';
 
 const plan: Plan = {
@@ -34,25 +33,20 @@ describe('events of Stripe', () => {
   afterAll(() => world.close());
 
   const at = () => ({ stripeAccount: keeper.accountId });
-  const deliver = async (events: readonly Stripe.Event[]) => {
-    await world.billing.transact(NOBODY, (sql) =>
-      keepEvents(
-        sql,
-        events.map((event) => ({ ...toNotice(event), account: keeper.accountId })),
-        world.parts.clock.now(),
-      ),
-    );
+  const deliver = async (events: readonly object[], account = keeper.accountId) => {
+    const notices = events.map((event) => ({ ...toNotice(event), account }));
+    await world.billing.transact(NOBODY, (sql) => keepEvents(sql, notices, world.parts.clock.now()));
     world.jobs.push({ kind: 'stripe-events' });
     await world.work();
   };
-  const made = (change: object): Stripe.Event =>
-    ({
-      id: `evt_${randomUUID()}`,
-      object: 'event',
-      livemode: false,
-      created: Math.floor(world.parts.clock.now().getTime() / 1_000),
-      ...change,
-    }) as unknown as Stripe.Event;
+  /** As much of an event as anybody here looks at. */
+  const made = (of: { type: string; account?: string; data: { object: { object: string; id: string } } }) => ({
+    id: `evt_${randomUUID()}`,
+    object: 'event',
+    livemode: false,
+    created: Math.floor(world.parts.clock.now().getTime() / 1_000),
+    ...of,
+  });
   const states = (id: string) => world.owner('SELECT state, problem FROM billing.stripe_event WHERE id = $1', [id]);
 
   it('come to the same state in all 120 orders of five, each three times', async () => {
@@ -94,6 +88,20 @@ describe('events of Stripe', () => {
       .service('portal')
       .read({ organizationId: randomUUID() }, (sql) => sql.query('SELECT id FROM billing.stripe_event'));
     expect(others).toEqual([]);
+  });
+
+  it('are parked when they are of an account that nobody here has, and are shown to whoever runs the system', async () => {
+    const event = made({ type: 'invoice.paid', data: { object: { object: 'invoice', id: 'in_strange' } } });
+    await deliver([event], 'acct_strange');
+    await world.settle();
+    expect(await states(event.id)).toEqual([{ state: 'parked', problem: 'unknown_account' }]);
+    const { events } = await world.billing.read(NOBODY, readParkedEvents);
+    expect(events.find(({ id }) => id === event.id)).toMatchObject({
+      accountId: 'acct_strange',
+      custodian: null,
+      objectId: 'in_strange',
+      problem: 'unknown_account',
+    });
   });
 
   it('are kept and left alone when their kind concerns nobody', async () => {

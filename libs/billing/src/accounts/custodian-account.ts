@@ -1,7 +1,7 @@
 import { type Sql, NOBODY } from '@holdfast/platform';
 import type Stripe from 'stripe';
 import { type Account, at, type BillingParts, findAccount } from '../parts';
-import { accountCreate, portalConfigurationCreate, priceCreate, productCreate } from '../stripe/account-calls';
+import { accountCreate, portalConfigurationCreate } from '../stripe/account-calls';
 
 /** The custodian's account, made when it has none. Throws StripeCallFailed. */
 export async function ensureAccount(parts: BillingParts, organizationId: string): Promise<Account> {
@@ -82,37 +82,6 @@ async function wakeSubscriptions({ database, clock }: BillingParts, organization
       [organizationId, clock.now()],
     ),
   );
-}
-
-/** The price of nothing that carries subscriptions in this currency and interval. Throws StripeCallFailed. */
-export async function ensurePrice(
-  parts: BillingParts,
-  account: Account,
-  { currency, interval }: { readonly currency: string; readonly interval: 'month' | 'year' },
-): Promise<string> {
-  const { organizationId, accountId } = account;
-  const known = await parts.database.read(NOBODY, (sql) =>
-    sql.query<{ price_id: string }>(
-      'SELECT price_id FROM billing.stripe_price WHERE organization_id = $1::uuid AND currency = $2 AND interval = $3',
-      [organizationId, currency, interval],
-    ),
-  );
-  if (known[0] !== undefined) return known[0].price_id;
-  const common = { organizationId, subjectId: organizationId, account: accountId };
-  const product = await parts.calls.make(productCreate, { ...common, parameters: { name: 'Custody' } });
-  const price = await parts.calls.make(priceCreate, {
-    ...common,
-    part: `${currency} ${interval}`,
-    parameters: { productId: product.id, currency, interval },
-  });
-  await parts.database.transact(NOBODY, (sql) =>
-    sql.execute(
-      `INSERT INTO billing.stripe_price (organization_id, currency, interval, product_id, price_id)
-       VALUES ($1::uuid, $2, $3, $4, $5) ON CONFLICT ON CONSTRAINT stripe_price_pkey DO NOTHING`,
-      [organizationId, currency, interval, product.id, price.id],
-    ),
-  );
-  return price.id;
 }
 
 /** What the custodian's holders see in Stripe's billing portal. Throws StripeCallFailed. */

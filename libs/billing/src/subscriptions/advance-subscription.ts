@@ -1,5 +1,5 @@
 import { NOBODY, type Sql } from '@holdfast/platform';
-import { ensurePrice } from '../accounts/custodian-account';
+import { ensurePrice, replaceLostPrice } from '../accounts/subscription-price';
 import { addDays, type Day, dayOf, startOf } from '../core/days';
 import { type DunningStage, DUNNING, planDunning, statesUpTo } from '../core/dunning';
 import { ensureCustomer } from '../customers';
@@ -7,6 +7,7 @@ import { toAmount } from '../mail/amounts';
 import * as mails from '../mail/templates';
 import { type Account, type BillingParts, findAccount } from '../parts';
 import { endSubscription, ratePrepayment } from '../rating';
+import type { CallAnswer } from '../stripe/call-kind';
 import { subscriptionCancel, subscriptionCreate } from '../stripe/customer-calls';
 import { invoicePay } from '../stripe/invoice-calls';
 import { StripeCallFailed } from '../stripe/stripe-problem';
@@ -84,23 +85,8 @@ export class AdvanceSubscription {
 
   /** Makes the subscription at Stripe; a yearly plan's first year is invoiced with it. */
   private async begin(subscription: Subscription, account: Account): Promise<void> {
-    const { calls, database, ring, feeBasisPoints } = this.parts;
-    const customer = await ensureCustomer(this.parts, account, subscription);
-    const priceId = await ensurePrice(this.parts, account, subscription);
-    const made = await calls.make(subscriptionCreate, {
-      organizationId: subscription.organizationId,
-      subjectId: subscription.id,
-      part: subscription.stripeId ?? '',
-      parameters: {
-        customerId: customer.stripeCustomerId,
-        priceId,
-        startedOn: subscription.startedOn,
-        interval: subscription.interval,
-        feeBasisPoints,
-        subscriptionId: subscription.id,
-      },
-      account: account.accountId,
-    });
+    const { database, ring } = this.parts;
+    const made = await this.subscribe(subscription, account);
     const rated = await database.transact(NOBODY, async (sql) => {
       await sql.execute(
         `UPDATE billing.subscription SET stripe_subscription_id = $3, stripe_status = $4, updated_at = now()
@@ -125,6 +111,36 @@ export class AdvanceSubscription {
       ).length;
     });
     if (rated > 0) await ring({ kind: 'settle-invoices' });
+  }
+
+  /** One subscription at Stripe for each price: with the first there is none, when Stripe refuses it for its price. */
+  private async subscribe(subscription: Subscription, account: Account): Promise<CallAnswer> {
+    const { currency, interval } = subscription;
+    const { stripeCustomerId: customerId } = await ensureCustomer(this.parts, account, subscription);
+    const create = (priceId: string) =>
+      this.parts.calls.make(subscriptionCreate, {
+        organizationId: subscription.organizationId,
+        subjectId: subscription.id,
+        part: `${subscription.stripeId ?? ''} ${priceId}`,
+        parameters: {
+          customerId,
+          priceId,
+          startedOn: subscription.startedOn,
+          interval,
+          feeBasisPoints: this.parts.feeBasisPoints,
+          subscriptionId: subscription.id,
+        },
+        account: account.accountId,
+      });
+    const priceId = await ensurePrice(this.parts, account, subscription);
+    try {
+      return await create(priceId);
+    } catch (error) {
+      if (!(error instanceof StripeCallFailed && error.isFinal)) throw error;
+      const other = await replaceLostPrice(this.parts, account, { priceId, currency, interval });
+      if (other === null) throw error;
+      return create(other);
+    }
   }
 
   private async reopen({ organizationId, id }: Subscription): Promise<void> {
