@@ -9,20 +9,7 @@ import { checkCommand } from './deposit/check-command';
 import { packCommand } from './deposit/pack-command';
 import { type SubmitOptions, submitCommand } from './deposit/submit-command';
 import { newKeyCommand } from './keys/new-command';
-import type { Terminal } from './terminal/terminal';
-
-class RecordedTerminal implements Terminal {
-  output = '';
-  complaints = '';
-  readonly isScreen = false;
-  readonly env = { HOLDFAST_API_KEY: 'hf_test' };
-  out(text: string): void {
-    this.output += text;
-  }
-  err(text: string): void {
-    this.complaints += text;
-  }
-}
+import { RecordedTerminal } from './testing/recorded-terminal';
 
 let directory: string;
 let terminal: RecordedTerminal;
@@ -30,7 +17,7 @@ const at = (path: string): string => join(directory, path);
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'holdfast-cli-'));
-  terminal = new RecordedTerminal();
+  terminal = new RecordedTerminal({ HOLDFAST_API_KEY: 'hf_test' });
   await mkdir(at('source/content'), { recursive: true });
   await writeFile(at('source/collections.jsonl'), '{"id":"c","name":"Birds","source":{"type":"record"}}\n');
   await writeFile(at('source/assets.jsonl'), '{"id":"a","collection":"c","kind":"single","name":"Wren"}\n');

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addAuditCommand } from './billing/audit-command';
+import { addEventsCommand } from './billing/events-command';
 import { addCheckCommand } from './deposit/check-command';
 import { addPackCommand } from './deposit/pack-command';
 import { addSubmitCommand } from './deposit/submit-command';
@@ -19,6 +20,8 @@ export function buildProgram(): Command {
   addNewKeyCommand(program.command('keys').description('signing keys'));
   addVerifyCommand(program);
   addFsckCommand(program);
-  addAuditCommand(program.command('billing').description('what holders are charged'));
+  const billing = program.command('billing').description('what holders are charged');
+  addAuditCommand(billing);
+  addEventsCommand(billing);
   return program;
 }

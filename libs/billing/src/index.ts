@@ -34,4 +34,5 @@ export { AdvanceSubscription } from './subscriptions/advance-subscription';
 export { BeginSubscriptions } from './subscriptions/begin-subscriptions';
 export { keepEvents } from './webhooks/event-inbox';
 export { HandleEvents } from './webhooks/handle-events';
+export { type ParkedEvent, type ParkedEvents, readParkedEvents } from './webhooks/parked-events';
 export { toNotice, verifyDelivery } from './webhooks/verify-delivery';

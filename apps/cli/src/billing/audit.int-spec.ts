@@ -3,21 +3,8 @@ import { LedgerFacts } from '@holdfast/billing/testing';
 import { NOBODY, type SqlValue } from '@holdfast/platform';
 import { createTestDatabase, type TestDatabase } from '@holdfast/platform/testing';
 import { fsckCommand } from '../fsck/run-fsck-command';
-import type { Terminal } from '../terminal/terminal';
+import { RecordedTerminal } from '../testing/recorded-terminal';
 import { auditCommand } from './run-audit-command';
-
-class RecordedTerminal implements Terminal {
-  output = '';
-  complaints = '';
-  readonly isScreen = false;
-  readonly env = {};
-  out(text: string): void {
-    this.output += text;
-  }
-  err(text: string): void {
-    this.complaints += text;
-  }
-}
 
 const plan: Plan = {
   currency: 'eur',

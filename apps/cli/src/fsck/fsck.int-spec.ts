@@ -15,22 +15,9 @@ import {
 } from '@holdfast/platform';
 import { createTestDatabase, type TestDatabase } from '@holdfast/platform/testing';
 import { formatSignerKey, noteSigner, signNote } from '@holdfast/proof';
-import type { Terminal } from '../terminal/terminal';
+import { RecordedTerminal } from '../testing/recorded-terminal';
 import { type LedgerSource, openLedgerSource, runningPort } from './ledger-source';
 import { fsckCommand } from './run-fsck-command';
-
-class RecordedTerminal implements Terminal {
-  output = '';
-  complaints = '';
-  readonly isScreen = false;
-  constructor(readonly env: Readonly<Record<string, string | undefined>> = {}) {}
-  out(text: string): void {
-    this.output += text;
-  }
-  err(text: string): void {
-    this.complaints += text;
-  }
-}
 
 let directory: string;
 beforeAll(async () => {
