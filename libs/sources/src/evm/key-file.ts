@@ -1,8 +1,16 @@
-import { createCipheriv, createDecipheriv, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  randomBytes,
+  scrypt as scryptOfNode,
+  type ScryptOptions,
+  timingSafeEqual,
+} from 'node:crypto';
 import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import { DomainError, newId } from '@holdfast/kernel';
-import { scrypt } from '@noble/hashes/scrypt.js';
+import { scryptAsync as scryptOfNoble } from '@noble/hashes/scrypt.js';
 import { bytesToHex, keccak256 } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { z } from 'zod';
@@ -51,7 +59,7 @@ export async function readKeyFile(file: KeyFile): Promise<HexText> {
       remedy: `Run chmod 600 ${file.path}, and ask yourself who has read it.`,
     });
   }
-  const key = file.passphrase === undefined ? text.trim() : decrypt(text, file.passphrase);
+  const key = file.passphrase === undefined ? text.trim() : await decrypt(text, file.passphrase);
   if (!isPrivateKey(key)) throw malformed();
   try {
     privateKeyToAccount(key);
@@ -68,7 +76,7 @@ async function readOrCreate(file: KeyFile): Promise<string> {
     throw new DomainError('unavailable', 'evm.key_missing', `There is no key file at ${file.path}`);
   }
   const key = generatePrivateKey();
-  const text = file.passphrase === undefined ? `${key}\n` : encrypt(key, file.passphrase);
+  const text = file.passphrase === undefined ? `${key}\n` : await encrypt(key, file.passphrase);
   await mkdir(dirname(file.path), { recursive: true, mode: 0o700 });
   try {
     const handle = await open(file.path, 'wx', 0o600);
@@ -82,11 +90,11 @@ async function readOrCreate(file: KeyFile): Promise<string> {
   return readFile(file.path, 'utf8');
 }
 
-function encrypt(key: HexText, passphrase: string): string {
+async function encrypt(key: HexText, passphrase: string): Promise<string> {
   const salt = randomBytes(32);
   const iv = randomBytes(16);
   const parameters = { n: 1 << 15, r: 8, p: 1, dklen: 32 as const };
-  const derived = derive(passphrase, salt, parameters);
+  const derived = await derive(passphrase, salt, parameters);
   const cipher = createCipheriv('aes-128-ctr', derived.subarray(0, 16), iv);
   const ciphertext = Buffer.concat([cipher.update(Buffer.from(key.slice(2), 'hex')), cipher.final()]);
   const keystore = {
@@ -105,9 +113,9 @@ function encrypt(key: HexText, passphrase: string): string {
   return JSON.stringify(keystore, null, 2);
 }
 
-function decrypt(text: string, passphrase: string): string {
+async function decrypt(text: string, passphrase: string): Promise<string> {
   const { crypto } = parseKeystore(text);
-  const derived = derive(passphrase, Buffer.from(crypto.kdfparams.salt, 'hex'), crypto.kdfparams);
+  const derived = await derive(passphrase, Buffer.from(crypto.kdfparams.salt, 'hex'), crypto.kdfparams);
   const ciphertext = Buffer.from(crypto.ciphertext, 'hex');
   if (!timingSafeEqual(mac(derived, ciphertext), Buffer.from(crypto.mac, 'hex'))) {
     throw new DomainError('forbidden', 'evm.key_passphrase', 'The passphrase does not open the keystore');
@@ -124,9 +132,13 @@ function parseKeystore(text: string) {
   }
 }
 
-function derive(passphrase: string, salt: Buffer, { n, r, p }: { n: number; r: number; p: number }): Buffer {
-  // Not node:crypto's: OpenSSL refuses parameters that other wallets write (and the published test vector has).
-  return Buffer.from(scrypt(Buffer.from(passphrase), salt, { N: n, r, p, dkLen: 32 }));
+const scryptNative = promisify<string, Buffer, number, ScryptOptions, Buffer>(scryptOfNode);
+
+/** RFC 7914. Keeps the process free meanwhile. */
+async function derive(passphrase: string, salt: Buffer, { n, r, p }: { n: number; r: number; p: number }) {
+  // OpenSSL refuses n from 2^(16 r) on, which other wallets write, and the published test vector has.
+  if (n >= 2 ** (16 * r)) return Buffer.from(await scryptOfNoble(passphrase, salt, { N: n, r, p, dkLen: 32 }));
+  return scryptNative(passphrase, salt, 32, { N: n, r, p, maxmem: 128 * r * (n + p + 2) });
 }
 
 function mac(derived: Buffer, ciphertext: Buffer): Buffer {
