@@ -51,6 +51,7 @@ describe('the description of the API', () => {
       'ClaimCodesController.issue',
       'ClaimsController.walletMessage',
       'DepositsController.receive',
+      'PlansController.preview',
       'UploadsController.begin',
       'UploadsController.giveUp',
       'UploadsController.send',
