@@ -12,6 +12,7 @@ import {
 } from './field';
 import { pageOf } from './http';
 import { AccountQuote, PlanReference, Price, Quote } from './plans';
+import { TransferState } from './transfers';
 
 /** What custodians offer, and what their staff do. */
 
@@ -140,7 +141,7 @@ export const CustodianOfferPage = pageOf(CustodianOffer);
 
 export const IncomingTransfer = z.strictObject({
   id: uuidField,
-  state: z.string(),
+  state: TransferState,
   /** The state, in words. */
   says: z.string(),
   from: z.strictObject({ id: uuidField, name: z.string() }),
@@ -156,6 +157,10 @@ export const IncomingTransfer = z.strictObject({
   acceptedAt: timeField.nullable(),
   approvedBy: uuidField.nullable(),
   approvedAt: timeField.nullable(),
+  /** Who of the receiving custodian, or which holder, wants to call it off; the custodian's wish takes a second person. */
+  cancelledBy: uuidField.nullable(),
+  /** Nothing is being released yet, so that it can be called off. */
+  cancellable: z.boolean(),
   exception: z.strictObject({ code: z.string(), remedy: z.string().nullable() }).nullable(),
   createdAt: timeField,
   updatedAt: timeField,

@@ -6101,6 +6101,8 @@ export interface operations {
               acceptedBy: string | null;
               approvedAt: string | null;
               approvedBy: string | null;
+              cancellable: boolean;
+              cancelledBy: string | null;
               clock: {
                 elapsedSeconds: number;
                 leftSeconds: number | null;
@@ -6126,7 +6128,23 @@ export interface operations {
               id: string;
               items: number;
               says: string;
-              state: string;
+              /** @enum {string} */
+              state:
+                | 'draft'
+                | 'authorized'
+                | 'requested'
+                | 'overdue'
+                | 'validated'
+                | 'deemed_validated'
+                | 'copying'
+                | 'cutover'
+                | 'settling'
+                | 'settled'
+                | 'partially_settled'
+                | 'closed'
+                | 'exception'
+                | 'rejected'
+                | 'cancelled';
               /** Format: date-time */
               updatedAt: string;
               waitingFor: string | null;
@@ -6172,6 +6190,8 @@ export interface operations {
             acceptedBy: string | null;
             approvedAt: string | null;
             approvedBy: string | null;
+            cancellable: boolean;
+            cancelledBy: string | null;
             clock: {
               elapsedSeconds: number;
               leftSeconds: number | null;
@@ -6197,7 +6217,23 @@ export interface operations {
             id: string;
             items: number;
             says: string;
-            state: string;
+            /** @enum {string} */
+            state:
+              | 'draft'
+              | 'authorized'
+              | 'requested'
+              | 'overdue'
+              | 'validated'
+              | 'deemed_validated'
+              | 'copying'
+              | 'cutover'
+              | 'settling'
+              | 'settled'
+              | 'partially_settled'
+              | 'closed'
+              | 'exception'
+              | 'rejected'
+              | 'cancelled';
             /** Format: date-time */
             updatedAt: string;
             waitingFor: string | null;
@@ -6242,6 +6278,8 @@ export interface operations {
             acceptedBy: string | null;
             approvedAt: string | null;
             approvedBy: string | null;
+            cancellable: boolean;
+            cancelledBy: string | null;
             clock: {
               elapsedSeconds: number;
               leftSeconds: number | null;
@@ -6267,7 +6305,23 @@ export interface operations {
             id: string;
             items: number;
             says: string;
-            state: string;
+            /** @enum {string} */
+            state:
+              | 'draft'
+              | 'authorized'
+              | 'requested'
+              | 'overdue'
+              | 'validated'
+              | 'deemed_validated'
+              | 'copying'
+              | 'cutover'
+              | 'settling'
+              | 'settled'
+              | 'partially_settled'
+              | 'closed'
+              | 'exception'
+              | 'rejected'
+              | 'cancelled';
             /** Format: date-time */
             updatedAt: string;
             waitingFor: string | null;
@@ -6312,6 +6366,8 @@ export interface operations {
             acceptedBy: string | null;
             approvedAt: string | null;
             approvedBy: string | null;
+            cancellable: boolean;
+            cancelledBy: string | null;
             clock: {
               elapsedSeconds: number;
               leftSeconds: number | null;
@@ -6337,7 +6393,23 @@ export interface operations {
             id: string;
             items: number;
             says: string;
-            state: string;
+            /** @enum {string} */
+            state:
+              | 'draft'
+              | 'authorized'
+              | 'requested'
+              | 'overdue'
+              | 'validated'
+              | 'deemed_validated'
+              | 'copying'
+              | 'cutover'
+              | 'settling'
+              | 'settled'
+              | 'partially_settled'
+              | 'closed'
+              | 'exception'
+              | 'rejected'
+              | 'cancelled';
             /** Format: date-time */
             updatedAt: string;
             waitingFor: string | null;
@@ -6382,6 +6454,8 @@ export interface operations {
             acceptedBy: string | null;
             approvedAt: string | null;
             approvedBy: string | null;
+            cancellable: boolean;
+            cancelledBy: string | null;
             clock: {
               elapsedSeconds: number;
               leftSeconds: number | null;
@@ -6407,7 +6481,23 @@ export interface operations {
             id: string;
             items: number;
             says: string;
-            state: string;
+            /** @enum {string} */
+            state:
+              | 'draft'
+              | 'authorized'
+              | 'requested'
+              | 'overdue'
+              | 'validated'
+              | 'deemed_validated'
+              | 'copying'
+              | 'cutover'
+              | 'settling'
+              | 'settled'
+              | 'partially_settled'
+              | 'closed'
+              | 'exception'
+              | 'rejected'
+              | 'cancelled';
             /** Format: date-time */
             updatedAt: string;
             waitingFor: string | null;
@@ -6452,6 +6542,8 @@ export interface operations {
             acceptedBy: string | null;
             approvedAt: string | null;
             approvedBy: string | null;
+            cancellable: boolean;
+            cancelledBy: string | null;
             clock: {
               elapsedSeconds: number;
               leftSeconds: number | null;
@@ -6477,7 +6569,23 @@ export interface operations {
             id: string;
             items: number;
             says: string;
-            state: string;
+            /** @enum {string} */
+            state:
+              | 'draft'
+              | 'authorized'
+              | 'requested'
+              | 'overdue'
+              | 'validated'
+              | 'deemed_validated'
+              | 'copying'
+              | 'cutover'
+              | 'settling'
+              | 'settled'
+              | 'partially_settled'
+              | 'closed'
+              | 'exception'
+              | 'rejected'
+              | 'cancelled';
             /** Format: date-time */
             updatedAt: string;
             waitingFor: string | null;
@@ -6718,6 +6826,8 @@ export interface operations {
             acceptedBy: string | null;
             approvedAt: string | null;
             approvedBy: string | null;
+            cancellable: boolean;
+            cancelledBy: string | null;
             clock: {
               elapsedSeconds: number;
               leftSeconds: number | null;
@@ -6743,7 +6853,23 @@ export interface operations {
             id: string;
             items: number;
             says: string;
-            state: string;
+            /** @enum {string} */
+            state:
+              | 'draft'
+              | 'authorized'
+              | 'requested'
+              | 'overdue'
+              | 'validated'
+              | 'deemed_validated'
+              | 'copying'
+              | 'cutover'
+              | 'settling'
+              | 'settled'
+              | 'partially_settled'
+              | 'closed'
+              | 'exception'
+              | 'rejected'
+              | 'cancelled';
             /** Format: date-time */
             updatedAt: string;
             waitingFor: string | null;

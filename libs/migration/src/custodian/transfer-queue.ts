@@ -1,6 +1,7 @@
 import type { Page, Sql, SqlValue } from '@holdfast/platform';
 import type { TransferState } from '../core/states';
 import { TRANSFER_WORDS } from '../core/transfer-words';
+import { isCancellable } from './acceptance';
 
 /** Transfers on their way in or out, as a custodian's staff work through them. */
 
@@ -21,6 +22,7 @@ interface QueueRow {
   acceptedAt: Date | null;
   approvedBy: string | null;
   approvedAt: Date | null;
+  cancelledBy: string | null;
   exceptionCode: string | null;
   exceptionRemedy: string | null;
   createdAt: Date;
@@ -35,7 +37,7 @@ const COLUMNS = `t.id, t.state, f.id AS "fromId", f.name AS "fromName",
     EXTRACT(EPOCH FROM now() - t.updated_at)::int AS "elapsedSeconds",
     EXTRACT(EPOCH FROM t.waiting_until - now())::int AS "leftSeconds",
     t.accepted_by AS "acceptedBy", t.accepted_at AS "acceptedAt", t.approved_by AS "approvedBy",
-    t.approved_at AS "approvedAt", t.exception_code AS "exceptionCode", t.exception_remedy AS "exceptionRemedy",
+    t.approved_at AS "approvedAt", t.cancelled_by AS "cancelledBy", t.exception_code AS "exceptionCode", t.exception_remedy AS "exceptionRemedy",
     t.created_at AS "createdAt", t.updated_at AS "updatedAt"`;
 const FROM_KEEPER = `JOIN identity.organization f ON f.id = t.from_organization_id`;
 
@@ -44,6 +46,7 @@ function toQueueItem(row: QueueRow) {
   return {
     ...rest,
     says: TRANSFER_WORDS[row.state],
+    cancellable: isCancellable(row.state),
     from: { id: fromId, name: fromName },
     clock: { elapsedSeconds, leftSeconds, overdue: leftSeconds !== null && leftSeconds < 0 },
     exception: exceptionCode === null ? null : { code: exceptionCode, remedy: exceptionRemedy },

@@ -1,5 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { ListChecks } from 'lucide-react';
+import { Archive, House, ListChecks, ShieldCheck, Users } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { OrganizationContext } from '@/session/organization';
 import { AreaLayout } from '@/shell/area-layout';
@@ -10,13 +10,29 @@ const area = getRouteApi('/custodian/$organization');
 export function CustodianLayout() {
   const { t } = useTranslation('custodian');
   const { membership } = area.useRouteContext();
-  const organization = membership.organization.slug;
+  const params = { organization: membership.organization.slug };
   return (
     <OrganizationContext value={membership}>
       <AreaLayout name={membership.organization.name} label={t('nav.label')}>
-        <Link to="/custodian/$organization" params={{ organization }} activeOptions={{ exact: true }}>
+        <Link to="/custodian/$organization" params={params} activeOptions={{ exact: true }}>
+          <House aria-hidden="true" />
+          {t('nav.overview')}
+        </Link>
+        <Link to="/custodian/$organization/transfers" params={params} activeOptions={{ includeSearch: false }}>
           <ListChecks aria-hidden="true" />
           {t('nav.transfers')}
+        </Link>
+        <Link to="/custodian/$organization/holders" params={params} activeOptions={{ includeSearch: false }}>
+          <Users aria-hidden="true" />
+          {t('nav.holders')}
+        </Link>
+        <Link to="/custodian/$organization/positions" params={params} activeOptions={{ includeSearch: false }}>
+          <Archive aria-hidden="true" />
+          {t('nav.positions')}
+        </Link>
+        <Link to="/custodian/$organization/acceptance" params={params}>
+          <ShieldCheck aria-hidden="true" />
+          {t('nav.acceptance')}
         </Link>
         <StaffLinks membership={membership} />
       </AreaLayout>

@@ -3,6 +3,7 @@ import { needs } from '@/i18n';
 import { rootRoute } from '@/root';
 import { staffRoutes } from '../staff/routes';
 import { membershipOf, requireSession } from '@/session/guard';
+import { readHoldersSearch, readPositionsSearch, readQueueSearch } from './search';
 
 /** /custodian/<slug>: the staff of one custodian. Pages below ask for it with `useOrganization()`. */
 const area = createRoute({
@@ -21,8 +22,64 @@ const area = createRoute({
 
 const transfers = createRoute({
   getParentRoute: () => area,
-  path: '/',
-  component: lazyRouteComponent(() => import('./transfers-page'), 'TransfersPage'),
+  path: '/transfers',
+  validateSearch: readQueueSearch,
+  component: lazyRouteComponent(() => import('./transfers/queue-page'), 'QueuePage'),
 });
 
-export const custodianRoutes = area.addChildren([transfers, ...staffRoutes(area)]);
+const transfer = createRoute({
+  getParentRoute: () => area,
+  path: '/transfers/$id',
+  component: lazyRouteComponent(() => import('./transfers/transfer-page'), 'TransferPage'),
+});
+
+const overview = createRoute({
+  getParentRoute: () => area,
+  path: '/',
+  component: lazyRouteComponent(() => import('./overview/overview-page'), 'OverviewPage'),
+});
+
+const holders = createRoute({
+  getParentRoute: () => area,
+  path: '/holders',
+  validateSearch: readHoldersSearch,
+  component: lazyRouteComponent(() => import('./holders/holders-page'), 'HoldersPage'),
+});
+
+const holder = createRoute({
+  getParentRoute: () => area,
+  path: '/holders/$id',
+  validateSearch: readPositionsSearch,
+  component: lazyRouteComponent(() => import('./holders/holder-page'), 'HolderPage'),
+});
+
+const positions = createRoute({
+  getParentRoute: () => area,
+  path: '/positions',
+  validateSearch: readPositionsSearch,
+  component: lazyRouteComponent(() => import('./holders/positions-page'), 'PositionsPage'),
+});
+
+const asset = createRoute({
+  getParentRoute: () => area,
+  path: '/assets/$id',
+  component: lazyRouteComponent(() => import('./holders/asset-page'), 'AssetPage'),
+});
+
+const acceptance = createRoute({
+  getParentRoute: () => area,
+  path: '/acceptance',
+  component: lazyRouteComponent(() => import('./acceptance/acceptance-page'), 'AcceptancePage'),
+});
+
+export const custodianRoutes = area.addChildren([
+  overview,
+  transfers,
+  transfer,
+  holders,
+  holder,
+  positions,
+  asset,
+  acceptance,
+  ...staffRoutes(area),
+]);
