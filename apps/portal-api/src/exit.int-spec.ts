@@ -73,7 +73,7 @@ describe('the exit of a holder', () => {
     const picture = await portal.stranger().ask('GET', pathname + search, { headers: { host } });
     expect(picture.status).toBe(200);
     await walk('GET /api/transfers', '/api/transfers', 200);
-    for (const part of ['', '/offer', '/legs', '/events', '/bundle']) {
+    for (const part of ['', '/offer', '/terms', '/legs', '/events', '/bundle']) {
       await walk(`GET /api/transfers/:id${part}`, `/api/transfers/${at.transfer}${part}`, 200);
     }
     const all = await walk('GET /api/bundle', '/api/bundle', 200);
@@ -113,7 +113,7 @@ describe('the exit of a holder', () => {
       .filter((route) => !walked.has(route));
     // What is neither reading, exporting, proving, switching nor leaving: how one shows who one is, and billing's own.
     const identity =
-      / \/api\/(sessions?|claims|invitations|person\/(passkeys|recovery|email-verification|step-up))(\/|$)/;
+      / \/api\/(sessions?|claims|invitations|person\/(passkeys|password|recovery|email-verification|step-up))(\/|$)/;
     expect(holders.filter((route) => !identity.test(route)).sort()).toEqual([
       'GET /api/billing/pages/:id',
       'POST /api/billing/payment-methods',

@@ -51,6 +51,28 @@ describe('a holder who moves on', () => {
     expect((await keepers()).sort()).toEqual([first, second, second].sort());
   });
 
+  it('is shown what has changed in the terms since they agreed to them the last time', async () => {
+    const { first } = portal.organizations;
+    const admin = await portal.staff(first, 'custodian_admin');
+    const terms = { title: 'Safekeeping', body: 'We keep it twice.', jurisdiction: 'CH', storagePlace: 'Zurich' };
+    expect((await admin.ask('PUT', '/api/custodian/terms', { body: terms })).status).toBe(200);
+    const body = { custodianId: first, assetIds: assetIds.slice(0, 1) };
+    const { id } = (await holder.ask('POST', '/api/transfers', { body })).body as { id: string };
+    expect((await holder.ask('GET', `/api/transfers/${id}/terms`)).body).toMatchObject({
+      offered: { version: 2, body: 'We keep it twice.' },
+      agreed: { terms: { version: 1, body: 'We keep it.' } },
+    });
+    const { items } = (await holder.ask('GET', '/api/transfers')).body as { items: { id: string }[] };
+    const earliest = items.at(-1)?.id ?? '';
+    expect((await holder.ask('GET', `/api/transfers/${earliest}/terms`)).body).toMatchObject({
+      offered: { version: 1 },
+      agreed: null,
+    });
+    const other = await portal.holder();
+    expect((await other.ask('GET', `/api/transfers/${id}/terms`)).body.code).toBe('transfer.not_found');
+    expect((await holder.ask('POST', `/api/transfers/${id}/cancellation`)).status).toBe(200);
+  });
+
   it('leaves behind what only the present keeper can sign out of its vault, and says so', async () => {
     const { first, second } = portal.organizations;
     await platform.run(`UPDATE custody.single_position SET custody_kind = 'token' WHERE asset_id = $1`, [assetIds[2]]);

@@ -215,6 +215,10 @@ export const MailedTokenBody = z.strictObject({ token: z.string().min(1).max(200
 export const RecoveryBody = z.strictObject({ email });
 export const RecoveryConfirmed = z.strictObject({ readyAt: time });
 export const CompleteRecoveryBody = z.strictObject({ token: z.string().min(1).max(200), password });
+/** What one knows or has now, and the password that counts from then on. */
+export const ChangePasswordBody = z
+  .strictObject({ password: password.optional(), passkey: PasskeyAssertion.optional(), newPassword: password })
+  .refine(hasOneStepUp, ONE_STEP_UP);
 export const RecoveryView = z.strictObject({
   recovery: z.strictObject({ requestedAt: time, confirmedAt: time.nullable(), readyAt: time.nullable() }).nullable(),
 });

@@ -9,3 +9,4 @@ export * from './off-boarding';
 export * from './transfers';
 export * from './billing';
 export * from './plans';
+export * from './portal-links';

@@ -10,7 +10,7 @@ export type { PersonalData } from './crypto/personal-data';
 export { PassportAuthenticator, type RotationDue, SESSION_COOKIE } from './passport/passport-authenticator';
 export { actAs } from './store/actor';
 export { PeopleAddressBook } from './store/address-book';
-export { identityMails, passkeyAddedMail } from './mail/templates';
+export { identityMails, passkeyAddedMail, passwordChangedMail } from './mail/templates';
 export { ApiKeys } from './store/api-keys';
 export { type AuditFilter, listAudit } from './store/audit-log';
 export { Credentials, type PasswordAttempt } from './store/credentials';

@@ -24,7 +24,13 @@ export class RunningSystem {
     const everything = new ServiceProcess({
       name: 'standalone',
       script: join(REPOSITORY, 'apps/standalone/dist/main.js'),
-      env: { ...cleanEnvironment(), HOLDFAST_DATA: place.dataDirectory, PORT: String(port) },
+      env: {
+        ...cleanEnvironment(),
+        HOLDFAST_DATA: place.dataDirectory,
+        PORT: String(port),
+        // A story waits for it; and long enough to object to a move of whoever has just recovered their account.
+        HOLDFAST_RECOVERY_DELAY_SECONDS: '15',
+      },
       readyUrl: `${origin}/api/health/ready`,
       logFile,
     });

@@ -6,6 +6,9 @@ import {
   LegPage,
   LegQuery,
   OfferDocument,
+  OfferedTerms,
+  PORTAL_PAGES,
+  portalLink,
   TransferPage,
   TransferView,
 } from '@holdfast/contracts';
@@ -17,6 +20,7 @@ import {
   EXCLUSIONS,
   type ExclusionCode,
   getOffer,
+  getOfferedTerms,
   getTransfer,
   giveConsent,
   listLegs,
@@ -116,6 +120,12 @@ export class TransfersController {
     return getOffer(this.context.unit, this.context.personId, id);
   }
 
+  @Get(':id/terms')
+  @Describe({ summary: 'The terms of the offer, and those that you agreed to here before', answer: OfferedTerms })
+  terms(@PathId('id') id: string) {
+    return getOfferedTerms(this.context.unit, this.context.personId, id);
+  }
+
   @Get(':id/legs')
   @Describe({ summary: 'The legs, in their order', answer: LegPage })
   async legs(@PathId('id') id: string, @JsonQuery(LegQuery) query: z.infer<typeof LegQuery>, @Paged() page: Page) {
@@ -161,7 +171,7 @@ export class TransfersController {
         custodian: view.custodian.name,
         until:
           view.waitingUntil === null ? null : `${view.waitingUntil.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
-        link: `${this.parts.service.config.publicOrigin}/transfers/${view.id}`,
+        link: portalLink(this.parts.service.config.publicOrigin, PORTAL_PAGES.transfer(view.id)),
       },
     });
   }

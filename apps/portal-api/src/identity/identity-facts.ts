@@ -1,3 +1,5 @@
+import type { Clock } from '@holdfast/kernel';
+
 /** What the identity routes know of the deployment. */
 export class IdentityFacts {
   constructor(
@@ -5,5 +7,6 @@ export class IdentityFacts {
     readonly publicOrigin: string,
     /** Between the notice of a recovery and the new password. */
     readonly recoveryDelayMs: number,
+    readonly clock: Clock,
   ) {}
 }

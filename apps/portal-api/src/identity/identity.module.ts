@@ -23,6 +23,7 @@ import { IdentityFacts } from './identity-facts';
 import { InvitationsController } from './invitations.controller';
 import { MembersController } from './members.controller';
 import { PasskeysController } from './passkeys.controller';
+import { PasswordController } from './password.controller';
 import { PeopleController } from './people.controller';
 import { RecoveryController } from './recovery.controller';
 import { SessionController } from './session.controller';
@@ -64,6 +65,7 @@ export class IdentityModule {
         ApiKeysController,
         AuditController,
         PasskeysController,
+        PasswordController,
         RecoveryController,
       ],
       providers: [
@@ -86,7 +88,7 @@ export class IdentityModule {
             new PassportAuthenticator(credentials, sessions, apiKeys),
         },
         { provide: MailOutbox, useValue: mails },
-        { provide: IdentityFacts, useValue: new IdentityFacts(publicOrigin, recoveryDelayMs) },
+        { provide: IdentityFacts, useValue: new IdentityFacts(publicOrigin, recoveryDelayMs, clock) },
         { provide: Challenges, useValue: new Challenges(clock) },
         { provide: EmailVerifications, useValue: new EmailVerifications(mails, publicOrigin, clock) },
         {

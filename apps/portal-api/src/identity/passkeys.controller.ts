@@ -4,6 +4,8 @@ import {
   PasskeyOptions,
   PasskeyPage,
   type PageOf,
+  PORTAL_PAGES,
+  portalLink,
   PasswordBody,
   RegisterPasskeyBody,
   SignInByPasskeyBody,
@@ -72,7 +74,7 @@ export class PasskeysController {
     await this.mails.write(unit, {
       to: { personId },
       template: passkeyAddedMail,
-      parameters: { name: passkey.name, link: `${this.facts.publicOrigin}/account` },
+      parameters: { name: passkey.name, link: portalLink(this.facts.publicOrigin, PORTAL_PAGES.account) },
     });
     return passkey;
   }

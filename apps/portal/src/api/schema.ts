@@ -1799,6 +1799,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/person/password': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Change my password: every other session ends, and a mail tells */
+    put: operations['PasswordController.change'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/person/recovery': {
     parameters: {
       query?: never;
@@ -2256,6 +2273,23 @@ export interface paths {
     };
     /** The offer: exactly the bytes that the consent hash is of */
     get: operations['TransfersController.offer'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/transfers/{id}/terms': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The terms of the offer, and those that you agreed to here before */
+    get: operations['TransfersController.terms'];
     put?: never;
     post?: never;
     delete?: never;
@@ -9480,6 +9514,55 @@ export interface operations {
       };
     };
   };
+  'PasswordController.change': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          newPassword: string;
+          passkey?: {
+            /** @enum {string} */
+            authenticatorAttachment?: 'cross-platform' | 'platform';
+            clientExtensionResults: Record<string, never>;
+            id: string;
+            rawId: string;
+            response: {
+              authenticatorData: string;
+              clientDataJSON: string;
+              signature: string;
+              userHandle?: string;
+            };
+            /** @constant */
+            type: 'public-key';
+          };
+          password?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'RecoveryController.view': {
     parameters: {
       query?: never;
@@ -11483,6 +11566,62 @@ export interface operations {
             }[];
             /** @constant */
             version: 1;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'TransfersController.terms': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            agreed: {
+              /** Format: date-time */
+              at: string;
+              terms: {
+                body: string;
+                hash: string;
+                jurisdiction: string;
+                /** Format: date-time */
+                publishedAt: string;
+                storagePlace: string;
+                title: string;
+                version: number;
+              };
+            } | null;
+            offered: {
+              body: string;
+              hash: string;
+              jurisdiction: string;
+              /** Format: date-time */
+              publishedAt: string;
+              storagePlace: string;
+              title: string;
+              version: number;
+            };
           };
         };
       };

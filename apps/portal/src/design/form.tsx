@@ -37,9 +37,7 @@ export function Form({ onSubmit, error, pending = false, children, actions }: Fo
   const said = problem === null ? null : words(problem);
   useEffect(() => {
     // To where the fault is, as one would look there.
-    if (problem !== null) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-    // The error is what changes; the problem is made anew at each rendering.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    if (error != null) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [error]);
   // A second click can come before `pending` does.
   const sentAt = useRef(-Infinity);

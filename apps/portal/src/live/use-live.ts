@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { ProblemError, toProblem } from '@/api/problem';
 import { EventParser, type StreamEvent } from './event-stream';
 
@@ -25,28 +25,27 @@ const LONGEST_WAIT_MS = 20_000;
 
 /** Follows server-sent events: after a cut it comes again, with Last-Event-ID, so that nothing is missed or seen twice. */
 export function useLive(options: LiveOptions): LiveState {
-  const { path, after, organizationId } = options;
+  const { path, organizationId = null } = options;
   const [state, setState] = useState<LiveState>('connecting');
-  const latest = useRef(options);
-  useEffect(() => {
-    latest.current = options;
-  });
+  const onEvent = useEffectEvent((event: StreamEvent) => options.onEvent(event));
+  const isOver = useEffectEvent(() => options.isOver?.() ?? false);
+  const onRefused = useEffectEvent((error: ProblemError) => options.onRefused?.(error));
+  // Where to begin is no reason to begin anew.
+  const firstAfter = useEffectEvent(() => options.after ?? null);
   useEffect(() => {
     if (path === null) return undefined;
     const stopped = new AbortController();
     void follow({
       path,
-      after: after ?? null,
-      organizationId: organizationId ?? null,
+      after: firstAfter(),
+      organizationId,
       signal: stopped.signal,
       onState: setState,
-      onEvent: (event) => latest.current.onEvent(event),
-      isOver: () => latest.current.isOver?.() ?? false,
-      onRefused: (error) => latest.current.onRefused?.(error),
+      onEvent: (event) => onEvent(event),
+      isOver: () => isOver(),
+      onRefused: (error) => onRefused(error),
     });
     return () => stopped.abort();
-    // `after` is where to begin, not a reason to begin anew.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [path, organizationId]);
   return path === null ? 'ended' : state;
 }

@@ -1,4 +1,4 @@
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type Query, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Answer, read } from '@/api/client';
 import { ProblemError } from '@/api/problem';
 
@@ -23,6 +23,13 @@ function mayBeSignedIn(): boolean {
   } catch {
     return true;
   }
+}
+
+/** Another tab signed out, or in: browsers tell this one. */
+export function onSessionElsewhere(listener: (isSignedIn: boolean) => void): () => void {
+  const hear = ({ key, newValue }: StorageEvent) => key === HINT && listener(newValue !== null);
+  window.addEventListener('storage', hear);
+  return () => window.removeEventListener('storage', hear);
 }
 
 const FRESH_FOR_MS = 60_000;
@@ -60,7 +67,11 @@ export function useSessionChange(): (session: Session | null) => void {
   const queries = useQueryClient();
   return (session) => {
     rememberSignedIn(session !== null);
-    if (session === null) queries.clear();
     queries.setQueryData(sessionQuery.queryKey, session);
+    if (session !== null) return;
+    // Who is signed in stays in place, with those who watch it: they would not hear of another.
+    const isOthers = ({ queryKey: [first] }: Query) => first !== sessionQuery.queryKey[0];
+    void queries.cancelQueries({ predicate: isOthers });
+    queries.removeQueries({ predicate: isOthers });
   };
 }

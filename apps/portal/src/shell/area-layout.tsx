@@ -1,5 +1,6 @@
 import { Outlet } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { RecoveryNotice } from '@/session/recovery-notice';
 import styles from './area-layout.module.css';
 
 /** An area's own ways beside its pages; above them on a phone. `children` are its links. */
@@ -13,7 +14,10 @@ export function AreaLayout({ name, label, children }: { name?: ReactNode; label:
         </nav>
       </div>
       <div className={styles.content}>
-        <Outlet />
+        <RecoveryNotice />
+        <div>
+          <Outlet />
+        </div>
       </div>
     </div>
   );

@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { onSignedOut } from '@/api/client';
 import { Toasts } from '@/design/toasts';
-import { useSession } from '@/session/session';
+import { onSessionElsewhere, useSession } from '@/session/session';
 import { AccountMenu } from './account-menu';
 import { LanguageSwitch, ThemeSwitch } from './preferences';
 import styles from './shell.module.css';
@@ -81,6 +81,8 @@ function Expired() {
   const [expired, setExpired] = useState(false);
   const isSigningIn = useMatches().some(({ routeId }) => routeId === '/sign-in');
   useEffect(() => onSignedOut(() => setExpired(true)), []);
+  // Signed out in another tab: what is on this one is hidden before somebody else reads it.
+  useEffect(() => onSessionElsewhere((isSignedIn) => !isSignedIn && setExpired(true)), []);
   if (!expired || session === null || isSigningIn) return null;
   return (
     <Suspense>

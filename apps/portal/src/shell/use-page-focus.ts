@@ -27,6 +27,17 @@ export function usePageFocus(main: RefObject<HTMLElement | null>): void {
   }, [router, main]);
 }
 
+/**
+ * For what takes the place of something on the same page: when the focus went with it, it goes to the page's heading, so that
+ * whoever uses a keyboard or hears the page is where the news is.
+ */
+export function useFocusKept(): void {
+  useEffect(() => {
+    const { activeElement } = document;
+    if (activeElement === null || activeElement === document.body) focusHeading(document.querySelector('main'));
+  }, []);
+}
+
 function focusHeading(main: HTMLElement | null): boolean {
   const heading = main?.querySelector('h1');
   heading?.focus({ preventScroll: true });

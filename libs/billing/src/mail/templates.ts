@@ -1,3 +1,4 @@
+import { PORTAL_PAGES, portalLink } from '@holdfast/contracts';
 import { mailTemplate, type MailTemplate } from '@holdfast/platform';
 import { z } from 'zod';
 import { Amount, amountText, dayText } from './amounts';
@@ -9,7 +10,7 @@ const example = {
   custodian: 'Granite House',
   amount: { minor: '1230', currency: 'eur' },
   day: '2030-03-05',
-  link: 'https://portal.example/my/billing',
+  link: portalLink('https://portal.example', PORTAL_PAGES.bills),
 };
 
 /** Whatever is owed, these stay true; every mail about money that is missing says so. */
@@ -197,7 +198,12 @@ export const refunded = mailTemplate(
 export const sponsorshipActive = mailTemplate(
   'billing.sponsorship_active',
   z.strictObject({ custodian, amount: Amount, endsOn: day, link }),
-  { custodian: example.custodian, amount: example.amount, endsOn: example.day, link: example.link },
+  {
+    custodian: example.custodian,
+    amount: example.amount,
+    endsOn: example.day,
+    link: portalLink('https://portal.example', PORTAL_PAGES.platform('polar-lantern-arcade')),
+  },
   {
     en: ({ custodian, amount, endsOn, link }) => ({
       subject: `Your sponsorship at ${custodian} has begun`,

@@ -1,10 +1,10 @@
+import { PORTAL_PAGES, portalLink } from '@holdfast/contracts';
 import { NOBODY } from '@holdfast/platform';
 import type Stripe from 'stripe';
 import { addMonths, dayOf } from '../core/days';
 import { toAmount } from '../mail/amounts';
 import { sponsorshipActive } from '../mail/templates';
 import type { Account, BillingParts } from '../parts';
-import { PAGES } from '../subscriptions/notify';
 import { allotAllShares } from './allot-shares';
 
 /**
@@ -64,7 +64,7 @@ export async function activateSponsorship(
         custodian: sponsorship.custodian,
         amount: toAmount(paidMinor, sponsorship.currency),
         endsOn,
-        link: new URL(PAGES.platform(sponsorship.platform_slug), parts.publicOrigin).toString(),
+        link: portalLink(parts.publicOrigin, PORTAL_PAGES.platform(sponsorship.platform_slug)),
       },
     });
   });

@@ -1,3 +1,4 @@
+import { PORTAL_PAGES, portalLink } from '@holdfast/contracts';
 import { newId } from '@holdfast/kernel';
 import type { MailTemplate, Sql } from '@holdfast/platform';
 import type { BillingParts } from '../parts';
@@ -10,12 +11,6 @@ export interface Notice<Parameters extends object> {
   readonly template: MailTemplate<Parameters>;
   readonly parameters: Parameters;
 }
-
-/** Where in the portal people find what a mail is about. */
-export const PAGES = {
-  bills: '/my/billing',
-  platform: (slug: string) => `/platform/${slug}`,
-} as const;
 
 /** Tells the holder, once, in the transaction of what it tells of. Answers whether it was new. */
 export async function notify<Parameters extends object>(
@@ -37,4 +32,4 @@ export async function notify<Parameters extends object>(
 }
 
 export const billsLink = ({ publicOrigin }: Pick<BillingParts, 'publicOrigin'>): string =>
-  new URL(PAGES.bills, publicOrigin).toString();
+  portalLink(publicOrigin, PORTAL_PAGES.bills);

@@ -19,9 +19,11 @@ const COMMON = new Set(
 
 /**
  * Throws `identity.password_too_short`, `identity.password_too_long`, `identity.password_is_email` or
- * `identity.password_common`. Length counts code points, so that no script is worse off.
+ * `identity.password_common`, at `field`. Length counts code points, so that no script is worse off.
  */
-export function checkPassword(password: string, email: string): void {
+export function checkPassword(password: string, email: string, field = '/password'): void {
+  const refused = (what: string, message: string, remedy: string) =>
+    new DomainError('invalid', `identity.password_${what}`, message, { field, remedy });
   const normal = password.normalize('NFKC');
   const length = [...normal].length;
   const simple = normal.toLowerCase();
@@ -42,6 +44,3 @@ export function checkPassword(password: string, email: string): void {
     throw refused('common', 'This password is among the first that an attacker tries.', 'Four random words do well.');
   }
 }
-
-const refused = (what: string, message: string, remedy: string) =>
-  new DomainError('invalid', `identity.password_${what}`, message, { field: '/password', remedy });

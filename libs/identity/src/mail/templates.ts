@@ -1,13 +1,15 @@
+import { PORTAL_PAGES, portalLink } from '@holdfast/contracts';
 import { mailTemplate } from '@holdfast/platform';
 import { z } from 'zod';
 
 const link = z.url();
 const time = z.string();
+const exampleLink = (page: string, token?: string) => portalLink('https://holdfast.example', page, token);
 
 export const verifyEmailMail = mailTemplate(
   'identity.verify_email',
   z.strictObject({ link }),
-  { link: 'https://holdfast.example/verify-email#token' },
+  { link: exampleLink(PORTAL_PAGES.verifyEmail, 'token') },
   {
     en: ({ link }) => ({
       subject: 'Is this your address?',
@@ -23,7 +25,7 @@ export const verifyEmailMail = mailTemplate(
 export const recoveryRequestedMail = mailTemplate(
   'identity.recovery_requested',
   z.strictObject({ link }),
-  { link: 'https://holdfast.example/recovery#token' },
+  { link: exampleLink(PORTAL_PAGES.recovery, 'token') },
   {
     en: ({ link }) => ({
       subject: 'Getting back into your account',
@@ -41,8 +43,8 @@ export const recoveryWaitingMail = mailTemplate(
   z.strictObject({ readyAt: time, objectionLink: link, link }),
   {
     readyAt: '2031-01-31 12:00 UTC',
-    objectionLink: 'https://holdfast.example/recovery/objection#token',
-    link: 'https://holdfast.example/recovery#token',
+    objectionLink: exampleLink(PORTAL_PAGES.recoveryObjection, 'token'),
+    link: exampleLink(PORTAL_PAGES.recovery, 'token'),
   },
   {
     en: ({ readyAt, objectionLink, link }) => ({
@@ -75,7 +77,7 @@ export const recoveryDoneMail = mailTemplate(
 export const passkeyAddedMail = mailTemplate(
   'identity.passkey_added',
   z.strictObject({ name: z.string(), link }),
-  { name: 'My phone', link: 'https://holdfast.example/account' },
+  { name: 'My phone', link: exampleLink(PORTAL_PAGES.account) },
   {
     en: ({ name, link }) => ({
       subject: 'A passkey was added to your account',
@@ -91,7 +93,7 @@ export const passkeyAddedMail = mailTemplate(
 export const invitationMail = mailTemplate(
   'identity.invitation',
   z.strictObject({ organization: z.string(), link }),
-  { organization: 'Harbour Archive', link: 'https://holdfast.example/invitation#token' },
+  { organization: 'Harbour Archive', link: exampleLink(PORTAL_PAGES.invitation, 'token') },
   {
     en: ({ organization, link }) => ({
       subject: `${organization} invites you to its staff on Holdfast`,
@@ -104,6 +106,26 @@ export const invitationMail = mailTemplate(
   },
 );
 
+export const passwordChangedMail = mailTemplate(
+  'identity.password_changed',
+  z.strictObject({ at: time, link, recoveryLink: link }),
+  {
+    at: '2031-01-31 12:00 UTC',
+    link: exampleLink(PORTAL_PAGES.account),
+    recoveryLink: exampleLink(PORTAL_PAGES.recovery),
+  },
+  {
+    en: ({ at, link, recoveryLink }) => ({
+      subject: 'Your password was changed',
+      text: `At ${at} the password of your Holdfast account was changed, and every other device was signed out. Look at your account:\n\n${link}\n\nIf it was not you, ask for a new password now:\n\n${recoveryLink}`,
+    }),
+    zh: ({ at, link, recoveryLink }) => ({
+      subject: '您的密码已更改',
+      text: `您的 Holdfast 账户密码已于 ${at} 更改,其他设备均已退出登录。查看您的账户:\n\n${link}\n\n如果这不是您本人的操作,请立即申请新密码:\n\n${recoveryLink}`,
+    }),
+  },
+);
+
 export const identityMails = [
   invitationMail,
   verifyEmailMail,
@@ -111,4 +133,5 @@ export const identityMails = [
   recoveryWaitingMail,
   recoveryDoneMail,
   passkeyAddedMail,
+  passwordChangedMail,
 ];

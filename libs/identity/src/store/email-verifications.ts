@@ -1,3 +1,4 @@
+import { PORTAL_PAGES, portalLink } from '@holdfast/contracts';
 import { type Clock, DomainError, newId } from '@holdfast/kernel';
 import type { MailOutbox, Sql } from '@holdfast/platform';
 import { hashToken, isToken, newToken } from '../crypto/tokens';
@@ -43,7 +44,7 @@ export class EmailVerifications {
        VALUES ($1::uuid, $2::uuid, $3, $4::timestamptz, $5::timestamptz)`,
       [newId(), personId, hashToken(token), now, new Date(now.getTime() + LIFETIME_MS)],
     );
-    const parameters = { link: `${this.publicOrigin}/verify-email#${token}` };
+    const parameters = { link: portalLink(this.publicOrigin, PORTAL_PAGES.verifyEmail, token) };
     await this.mails.write(sql, { to: { personId }, template: verifyEmailMail, parameters });
   }
 

@@ -1,4 +1,4 @@
-import { type InvitationItem, type PageOf, StaffRole } from '@holdfast/contracts';
+import { type InvitationItem, type PageOf, PORTAL_PAGES, portalLink, StaffRole } from '@holdfast/contracts';
 import { type Clock, DomainError, newId } from '@holdfast/kernel';
 import type { MailOutbox, Page, Sql } from '@holdfast/platform';
 import { type InvitationState, invitationState } from '../core/invitation-state';
@@ -94,7 +94,10 @@ export class Invitations {
       ],
     );
     // Behind the #: what a browser does not send is in no log.
-    const parameters = { organization: name, link: `${this.parts.publicOrigin}/invitation#${token}` };
+    const parameters = {
+      organization: name,
+      link: portalLink(this.parts.publicOrigin, PORTAL_PAGES.invitation, token),
+    };
     await this.parts.mails.write(sql, { to: { address: email }, template: invitationMail, parameters });
     return { id, token, approvalRequired, expiresAt };
   }

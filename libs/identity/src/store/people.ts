@@ -52,6 +52,14 @@ export class People {
     return { id: personId, emailVerified: row.verified, data: openPerson(this.master, personId, row) };
   }
 
+  /** By the person themselves, who has proved that they are there. */
+  async changePassword(sql: Sql, personId: string, passwordHash: string): Promise<void> {
+    await sql.execute('UPDATE identity.person SET password_hash = $2 WHERE id = $1::uuid AND erased_at IS NULL', [
+      personId,
+      passwordHash,
+    ]);
+  }
+
   /** Notes that the person took everything along; when they last did is `exportedAt`. */
   async noteExport(sql: Sql, personId: string): Promise<void> {
     await sql.execute('UPDATE identity.person SET exported_at = $2::timestamptz WHERE id = $1::uuid', [

@@ -1,4 +1,4 @@
-import type { RecoveryView } from '@holdfast/contracts';
+import { PORTAL_PAGES, portalLink, type RecoveryView } from '@holdfast/contracts';
 import { type Clock, DomainError, newId } from '@holdfast/kernel';
 import type { Database, MailOutbox, Sql } from '@holdfast/platform';
 import type { MasterKey } from '../crypto/master-key';
@@ -68,7 +68,7 @@ export class Recoveries {
     await mails.write(sql, {
       to: { personId },
       template: recoveryRequestedMail,
-      parameters: { link: `${publicOrigin}/recovery#${token}` },
+      parameters: { link: portalLink(publicOrigin, PORTAL_PAGES.recovery, token) },
     });
     return personId;
   }
@@ -90,8 +90,8 @@ export class Recoveries {
       template: recoveryWaitingMail,
       parameters: {
         readyAt: textOf(readyAt),
-        objectionLink: `${publicOrigin}/recovery/objection#${objectionOf(token)}`,
-        link: `${publicOrigin}/recovery#${token}`,
+        objectionLink: portalLink(publicOrigin, PORTAL_PAGES.recoveryObjection, objectionOf(token)),
+        link: portalLink(publicOrigin, PORTAL_PAGES.recovery, token),
       },
     });
     return { personId: row.person_id, readyAt };

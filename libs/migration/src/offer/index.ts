@@ -15,6 +15,7 @@ export { giveConsent } from './give-consent';
 export { assertMayLeave, closeDrafts, forgetWallets, type Leaving, leavingFacts } from './leaving';
 export { assertOwnAssets, type HoldingsAt, sumOwnHoldings } from './holdings';
 export { eventsAfter, recordTransferEvent, type TransferEventRow, transferHead } from './transfer-events';
+export { getOfferedTerms } from './offered-terms';
 export {
   cancelOwnTransfer,
   getOffer,

@@ -1,3 +1,4 @@
+import { PORTAL_PAGES, portalLink } from '@holdfast/contracts';
 import { mailTemplate } from '@holdfast/platform';
 import { z } from 'zod';
 
@@ -15,7 +16,7 @@ export const transferConsentedMail = mailTemplate(
     items: 12,
     custodian: 'Tidewater Archive',
     until: '2031-01-31 12:00 UTC',
-    link: 'https://holdfast.example/transfers/1',
+    link: portalLink('https://holdfast.example', PORTAL_PAGES.transfer('1')),
   },
   {
     en: ({ items, custodian, until, link }) => ({

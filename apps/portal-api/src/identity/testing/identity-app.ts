@@ -39,7 +39,7 @@ export class Caller {
     private readonly address = '192.0.2.10',
   ) {}
 
-  async ask(method: 'GET' | 'POST' | 'DELETE', url: string, asked: Asked = {}): Promise<Answer> {
+  async ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, asked: Asked = {}): Promise<Answer> {
     const key = asked.idempotencyKey === undefined ? randomUUID() : asked.idempotencyKey;
     const payload = asked.raw ?? (asked.body === undefined ? undefined : JSON.stringify(asked.body));
     const response = await this.app.inject({

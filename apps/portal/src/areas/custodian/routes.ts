@@ -16,7 +16,7 @@ const area = createRoute({
     if (membership === null) throw notFound();
     return { membership };
   },
-  loader: needs('custodian', 'staff'),
+  loader: needs('custodian', 'staff', 'identity'),
   component: lazyRouteComponent(() => import('./custodian-layout'), 'CustodianLayout'),
 });
 

@@ -41,7 +41,7 @@ const signIn = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
   validateSearch: readNext,
-  loader: needs('everyone'),
+  loader: needs('everyone', 'identity'),
   component: lazyRouteComponent(() => import('./sign-in-page'), 'SignInPage'),
 });
 
@@ -61,4 +61,44 @@ const invitation = createRoute({
   component: lazyRouteComponent(() => import('../staff/invitation-page'), 'InvitationPage'),
 });
 
-export const everyoneRoutes = [landing, verify, custodians, signIn, signUp, invitation] as const;
+/** Where mails lead, signed in or not; what they carry stands behind the #. */
+const verifyEmail = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/verify-email',
+  loader: needs('identity'),
+  component: lazyRouteComponent(() => import('./identity/verify-email-page'), 'VerifyEmailPage'),
+});
+
+const recovery = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/recovery',
+  loader: needs('identity'),
+  component: lazyRouteComponent(() => import('./identity/recovery-page'), 'RecoveryPage'),
+});
+
+const objection = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/recovery/objection',
+  loader: needs('identity'),
+  component: lazyRouteComponent(() => import('./identity/objection-page'), 'ObjectionPage'),
+});
+
+const outbox = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/development/outbox',
+  loader: needs('identity'),
+  component: lazyRouteComponent(() => import('./identity/outbox-page'), 'OutboxPage'),
+});
+
+export const everyoneRoutes = [
+  landing,
+  verify,
+  custodians,
+  signIn,
+  signUp,
+  invitation,
+  verifyEmail,
+  recovery,
+  objection,
+  outbox,
+] as const;

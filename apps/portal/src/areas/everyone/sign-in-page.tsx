@@ -16,7 +16,7 @@ const homeFor = (session: Session) => {
 };
 
 export function SignInPage() {
-  const { t } = useTranslation('everyone');
+  const { t } = useTranslation(['everyone', 'identity']);
   const { next } = route.useSearch();
   const router = useRouter();
   const goOn = (session: Session) =>
@@ -27,6 +27,9 @@ export function SignInPage() {
       <Panel>
         <SignInForm onDone={goOn} />
       </Panel>
+      <p>
+        <Link to="/recovery">{t('identity:signIn.forgotten')}</Link>
+      </p>
       <p>
         {t('signIn.noAccount')}{' '}
         <Link to="/sign-up" search={{ next }}>

@@ -5,10 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { change } from '@/api/client';
 import { ProblemError } from '@/api/problem';
 import { Button } from '@/design/button';
-import { PasswordField, TextField } from '@/design/fields';
+import { TextField } from '@/design/fields';
 import { Form } from '@/design/form';
 import { PageHeader } from '@/design/page-header';
 import { Panel } from '@/design/panel';
+import { AccountFields } from '@/session/account-fields';
 import { useSessionChange } from '@/session/session';
 import styles from './account.module.css';
 
@@ -32,10 +33,9 @@ export function SignUpPage() {
   const router = useRouter();
   const changeSession = useSessionChange();
   const [name, setName] = useState('');
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
+  const [account, setAccount] = useState({ email: '', password: '' });
   const wish = useMutation({
-    mutationFn: () => signUp({ name: name.trim(), email: email.trim(), password }),
+    mutationFn: () => signUp({ ...account, name: name.trim(), email: account.email.trim() }),
     onSuccess: (session) => {
       if (session === null) return router.navigate({ to: '/sign-in', search: { next } });
       changeSession(session);
@@ -64,24 +64,7 @@ export function SignUpPage() {
             value={name}
             onChange={setName}
           />
-          <TextField
-            label={t('common:account.email')}
-            name="email"
-            type="email"
-            autoComplete="username"
-            required
-            value={email}
-            onChange={setEmail}
-          />
-          <PasswordField
-            label={t('common:account.password')}
-            hint={t('signUp.passwordHint')}
-            name="password"
-            autoComplete="new-password"
-            required
-            value={password}
-            onChange={setPassword}
-          />
+          <AccountFields value={account} onChange={setAccount} isNew passwordHint={t('signUp.passwordHint')} />
         </Form>
       </Panel>
       <p>

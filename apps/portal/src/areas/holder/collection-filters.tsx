@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Answer } from '@/api/client';
 import { Disclosure } from '@/design/disclosure';
@@ -97,13 +97,12 @@ function Search({ value, onChange }: { value: string; onChange: (value: string) 
     setShown(value);
     if (value !== text.trim()) setText(value);
   }
+  const ask = useEffectEvent((wanted: string) => {
+    if (wanted !== value) onChange(wanted);
+  });
   useEffect(() => {
-    const wanted = text.trim();
-    if (wanted === value) return undefined;
-    const timer = setTimeout(() => onChange(wanted), TYPING_MS);
+    const timer = setTimeout(() => ask(text.trim()), TYPING_MS);
     return () => clearTimeout(timer);
-    // Only what is typed starts the clock.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [text]);
   return (
     <TextField label={t('filter.search')} name="q" type="search" maxLength={100} value={text} onChange={setText} />

@@ -9,8 +9,8 @@ const claim = createRoute({
   getParentRoute: () => rootRoute,
   path: '/claim',
   validateSearch: readCode,
-  loader: needs('holder'),
-  component: lazyRouteComponent(() => import('./claim-page'), 'ClaimPage'),
+  loader: needs('holder', 'identity'),
+  component: lazyRouteComponent(() => import('./claim/claim-page'), 'ClaimPage'),
 });
 
 /** /my: what a holder owns, and what becomes of it. Asked of the API as the person, without an organization. */
@@ -18,7 +18,7 @@ const area = createRoute({
   getParentRoute: () => rootRoute,
   path: '/my',
   beforeLoad: ({ context, location }) => requireSession(context.queries, location),
-  loader: needs('holder'),
+  loader: needs('holder', 'identity'),
   component: lazyRouteComponent(() => import('./holder-layout'), 'HolderLayout'),
 });
 

@@ -15,7 +15,7 @@ const area = createRoute({
     if (membership === null) throw notFound();
     return { membership };
   },
-  loader: needs('platform', 'staff'),
+  loader: needs('platform', 'staff', 'identity'),
   component: lazyRouteComponent(() => import('./platform-layout'), 'PlatformLayout'),
 });
 

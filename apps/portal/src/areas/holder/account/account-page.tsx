@@ -6,7 +6,10 @@ import { ButtonAnchor } from '@/design/button';
 import { PageHeader } from '@/design/page-header';
 import { Panel } from '@/design/panel';
 import { Time } from '@/format/time';
+import { Email } from './email';
 import { Leaving } from './leaving';
+import { Passkeys } from './passkeys';
+import { Password } from './password';
 import { Sessions } from './sessions';
 
 /** Where one is signed in, what one takes along, and how one leaves. */
@@ -16,8 +19,11 @@ export function AccountPage() {
     <>
       <PageHeader title={t('account.title')} lead={t('account.lead')} />
       <div className="stack">
-        <Export />
+        <Email />
+        <Password />
+        <Passkeys />
         <Sessions />
+        <Export />
         <Leaving />
       </div>
     </>

@@ -14,6 +14,7 @@ import { Panel } from '@/design/panel';
 import { Failed, Loading } from '@/design/state';
 import { useFormat } from '@/format/use-format';
 import { useSessionChange } from '@/session/session';
+import { usePasskeyProof } from '@/session/use-passkey-proof';
 import { useProblemWords } from '@/shell/problem-words';
 
 type Erasure = Answer<'/api/person/erasure'>;
@@ -65,7 +66,7 @@ function Door({ facts }: { facts: Erasure }) {
 }
 
 function Farewell({ assets }: { assets: number }) {
-  const { t } = useTranslation('holder');
+  const { t } = useTranslation(['holder', 'identity']);
   const router = useRouter();
   const changeSession = useSessionChange();
   const [password, setPassword] = useState('');
@@ -76,15 +77,26 @@ function Farewell({ assets }: { assets: number }) {
       return router.navigate({ to: '/' });
     },
   });
+  const passkey = usePasskeyProof((proof) => erase.mutate({ body: { passkey: proof, leaveAssets } }));
   return (
     <Form
-      onSubmit={() => erase.mutate({ body: { password, leaveAssets } })}
-      error={erase.error}
+      onSubmit={() => {
+        passkey.reset();
+        erase.mutate({ body: { password, leaveAssets } });
+      }}
+      error={passkey.error ?? erase.error}
       pending={erase.isPending}
       actions={
-        <Button type="submit" look="danger" pending={erase.isPending}>
-          {t('leaving.action')}
-        </Button>
+        <>
+          <Button type="submit" look="danger" pending={erase.isPending}>
+            {t('leaving.action')}
+          </Button>
+          {passkey.available && (
+            <Button pending={passkey.isPending} disabled={assets > 0 && !leaveAssets} onClick={passkey.ask}>
+              {t('identity:stepUp.passkey')}
+            </Button>
+          )}
+        </>
       }
     >
       <p>{t('leaving.noWayBack')}</p>

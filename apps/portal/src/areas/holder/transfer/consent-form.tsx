@@ -7,6 +7,7 @@ import { Disclosure } from '@/design/disclosure';
 import { Checkbox, PasswordField } from '@/design/fields';
 import { Form } from '@/design/form';
 import { Panel } from '@/design/panel';
+import { usePasskeyProof } from '@/session/use-passkey-proof';
 import type { Transfer } from './state-badge';
 
 interface ConsentFormProps {
@@ -16,23 +17,34 @@ interface ConsentFormProps {
 
 /** Agreeing to exactly this offer, with the password once more. The page turns into its progress by itself. */
 export function ConsentForm({ transfer, offer }: ConsentFormProps) {
-  const { t } = useTranslation('holder');
+  const { t } = useTranslation(['holder', 'identity']);
   const { id, consentHash } = transfer;
   const [hasRead, setHasRead] = useState(false);
   const [password, setPassword] = useState('');
   const consent = useChange('post', '/api/transfers/{id}/consent', {
     forget: ['/api/transfers', '/api/assets', '/api/billing'],
   });
+  const passkey = usePasskeyProof((proof) => consent.mutate({ path: { id }, body: { consentHash, passkey: proof } }));
   return (
     <Panel title={t('consent.title')}>
       <Form
-        onSubmit={() => consent.mutate({ path: { id }, body: { consentHash, password } })}
-        error={consent.error}
+        onSubmit={() => {
+          passkey.reset();
+          consent.mutate({ path: { id }, body: { consentHash, password } });
+        }}
+        error={passkey.error ?? consent.error}
         pending={consent.isPending}
         actions={
-          <Button type="submit" look="primary" wide pending={consent.isPending}>
-            {t('consent.action', { count: offer.totals.items })}
-          </Button>
+          <>
+            <Button type="submit" look="primary" wide pending={consent.isPending}>
+              {t('consent.action', { count: offer.totals.items })}
+            </Button>
+            {passkey.available && (
+              <Button wide pending={passkey.isPending} disabled={!hasRead} onClick={passkey.ask}>
+                {t('identity:stepUp.passkey')}
+              </Button>
+            )}
+          </>
         }
       >
         <Checkbox checked={hasRead} onChange={setHasRead} required>

@@ -13,6 +13,7 @@ import { Time } from '@/format/time';
 import { useFormat } from '@/format/use-format';
 import { PaymentMethodPanel } from '../billing/payment-method-panel';
 import { QuoteLines } from '../move/quote-lines';
+import { Agreement } from './agreement';
 import { CancelButton } from './cancel-button';
 import { ConsentForm } from './consent-form';
 import { Excluded, LegTable } from './legs';
@@ -50,7 +51,7 @@ export function OfferPage({ transfer }: { transfer: Transfer }) {
             <WhatMoves id={id} offer={offer.data} />
             {offer.data.totals.excluded > 0 && <Excluded id={id} count={offer.data.totals.excluded} />}
             <Missing offer={offer.data} />
-            <Agreement offer={offer.data} />
+            <Agreement id={id} offer={offer.data} />
           </div>
           <div className={styles.aside}>
             <Price offer={offer.data} />
@@ -121,30 +122,6 @@ function Missing({ offer }: { offer: Offer }) {
         </ul>
         {lacking.length > SHOWN && <p className="small soft">{t('offer.more', { count: lacking.length - SHOWN })}</p>}
       </Disclosure>
-    </Panel>
-  );
-}
-
-function Agreement({ offer }: { offer: Offer }) {
-  const { t } = useTranslation('holder');
-  const { terms, custodian } = offer;
-  const now = useQuery(query('/api/custodians/{id}', { path: { id: custodian.id } }));
-  const text = now.data?.terms?.hash === terms.hash ? now.data.terms.body : null;
-  return (
-    <Panel title={terms.title}>
-      <Facts
-        look="rows"
-        facts={[
-          { name: t('terms.storage'), value: terms.storagePlace },
-          { name: t('terms.law'), value: terms.jurisdiction },
-          { name: t('terms.version'), value: terms.version },
-        ]}
-      />
-      {text !== null && <p className={styles.terms}>{text}</p>}
-      {now.isSuccess && text === null && <Notice tone="warn">{t('terms.changed')}</Notice>}
-      <p className="small faint">
-        {t('terms.hash')} <span className="mono">{terms.hash}</span>
-      </p>
     </Panel>
   );
 }

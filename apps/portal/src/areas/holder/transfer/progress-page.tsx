@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { useFocusKept } from '@/shell/use-page-focus';
 import { Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { ButtonAnchor, ButtonLink } from '@/design/button';
@@ -21,6 +22,8 @@ import { useTransferLive } from './use-transfer-live';
 export function ProgressPage({ transfer }: { transfer: Transfer }) {
   const { t } = useTranslation('holder');
   const live = useTransferLive(transfer);
+  // The form of the consent is gone, and what had the focus with it.
+  useFocusKept();
   const { custodian, state, counters } = transfer;
   const excluded = counters.excluded ?? 0;
   const isDone = state === 'closed';
@@ -31,12 +34,12 @@ export function ProgressPage({ transfer }: { transfer: Transfer }) {
         kicker={<Link to="/my/transfers">{t('nav.transfers')}</Link>}
         title={t(isDone ? 'progress.titleDone' : 'progress.title', { custodian: custodian.name })}
         lead={t(`says.${state}`)}
-        actions={<CancelButton transfer={transfer} />}
+        actions={transfer.waitingFor === 'cool_off' ? undefined : <CancelButton transfer={transfer} />}
       />
       <div className={styles.columns}>
         <div className="stack">
           <Exception transfer={transfer} />
-          <Waiting transfer={transfer} />
+          {transfer.waitingFor === 'cool_off' ? <CoolOff transfer={transfer} /> : <Waiting transfer={transfer} />}
           {hasMoved && transfer.ended && <Proof id={transfer.id} />}
           <Panel title={t('progress.way')} actions={<StateBadge state={state} />}>
             <Way transfer={transfer} />
@@ -74,6 +77,27 @@ function Exception({ transfer: { exception } }: { transfer: Transfer }) {
   return (
     <Notice tone="bad" title={say(`exception.${code.replaceAll('.', '_')}`, t('progress.attention'))}>
       {say(`exceptionRemedy.${code.replaceAll('.', '_')}`, remedy ?? '')}
+    </Notice>
+  );
+}
+
+/** Agreed to, and not begun: whoever did not mean it, or did not do it, stops it here. The mail about it leads here too. */
+function CoolOff({ transfer }: { transfer: Transfer }) {
+  const { t } = useTranslation('holder');
+  const { waitingUntil } = transfer;
+  return (
+    <Notice tone="warn" title={t('coolOff.title')}>
+      <div className="stack-s">
+        {waitingUntil !== null && (
+          <p>
+            {t('coolOff.until')} <Time iso={waitingUntil} /> (<Time iso={waitingUntil} style="relative" />)
+          </p>
+        )}
+        <p>{t('coolOff.hint')}</p>
+        <div>
+          <CancelButton transfer={transfer} />
+        </div>
+      </div>
     </Notice>
   );
 }

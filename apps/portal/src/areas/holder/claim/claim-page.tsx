@@ -9,6 +9,7 @@ import { PageHeader } from '@/design/page-header';
 import { Panel } from '@/design/panel';
 import { toast } from '@/design/toasts';
 import { useSession } from '@/session/session';
+import { WalletClaim } from './wallet-claim';
 
 const route = getRouteApi('/claim');
 
@@ -19,7 +20,7 @@ export function ClaimPage() {
   const session = useSession();
   const next = code === undefined ? '/claim' : `/claim?code=${encodeURIComponent(code)}`;
   return (
-    <div className="measure">
+    <div className="measure stack">
       <PageHeader title={t('claim.title')} lead={t('claim.lead')} />
       <Panel>
         {session !== null ? (
@@ -43,6 +44,7 @@ export function ClaimPage() {
           </>
         )}
       </Panel>
+      {session !== null && <WalletClaim />}
     </div>
   );
 }
