@@ -1,0 +1,91 @@
+import { Controller, Get, Module } from '@nestjs/common';
+import { newId } from '@holdfast/kernel';
+import { Database } from '../database/database';
+import { HealthModule, standardChecks } from '../telemetry/health';
+import { createLogger } from '../telemetry/logger';
+import { createTestDatabase, type TestDatabase } from '../testing';
+import { holdNextNote, notesAuthenticator, NotesController, notesOptions } from '../testing/notes-app';
+import { Allow, AUTHENTICATOR, createHttpApp } from '.';
+
+let database: TestDatabase;
+beforeAll(async () => (database = await createTestDatabase()));
+afterAll(() => database.drop());
+
+describe('booting', () => {
+  const boot = (controller: new () => object, providers: { provide: symbol; useValue: unknown }[] = []) => {
+    @Module({ controllers: [controller], providers })
+    class OtherModule {}
+    return createHttpApp(OtherModule, notesOptions(database.service('portal')));
+  };
+
+  it('is refused when a route has no authorization decision', async () => {
+    @Controller('api/open')
+    class OpenController {
+      @Get('door')
+      door() {
+        return {};
+      }
+    }
+    await expect(boot(OpenController)).rejects.toMatchObject({
+      code: 'http.route_undecided',
+      message: expect.stringContaining('GET /api/open/door (OpenController.door)'),
+    });
+  });
+
+  it('is refused when nobody could sign in', async () => {
+    @Controller('api/closed')
+    class ClosedController {
+      @Get()
+      @Allow('person')
+      door() {
+        return {};
+      }
+    }
+    await expect(boot(ClosedController)).rejects.toMatchObject({ code: 'http.no_authenticator' });
+  });
+
+  it('is unavailable, and says so, while PostgreSQL is away', async () => {
+    @Module({
+      imports: [
+        HealthModule.forRoot({
+          checks: standardChecks(new Database({ url: 'postgresql://x:y@127.0.0.1:1/z' })),
+          logger: createLogger('test', { level: 'silent' }),
+        }),
+      ],
+      controllers: [NotesController],
+      providers: [{ provide: AUTHENTICATOR, useValue: notesAuthenticator }],
+    })
+    class AwayModule {}
+    const away = await createHttpApp(AwayModule, notesOptions(new Database({ url: 'postgresql://x:y@127.0.0.1:1/z' })));
+    const answer = await away.inject({ method: 'GET', url: '/api/notes' });
+    expect([answer.statusCode, answer.json().code]).toEqual([503, 'request.unavailable']);
+    const ready = await away.inject({ method: 'GET', url: '/api/health/ready' });
+    expect([ready.statusCode, ready.json().checks.database]).toEqual([503, 'unavailable']);
+    await away.close();
+  });
+});
+
+describe('stopping', () => {
+  it('lets the running request end, ends live streams, and resumes them where they were', async () => {
+    @Module({ controllers: [NotesController], providers: [{ provide: AUTHENTICATOR, useValue: notesAuthenticator }] })
+    class NotesModule {}
+    const app = await createHttpApp(NotesModule, notesOptions(database.service('portal')));
+    await app.listen(0, '127.0.0.1');
+    const url = await app.getUrl();
+
+    const stream = await fetch(`${url}/api/notes/events`, { headers: { 'Last-Event-ID': '41' } });
+    expect(stream.headers.get('content-security-policy')).toContain('default-src');
+    const { reached, release } = holdNextNote();
+    const request = fetch(`${url}/api/notes`, {
+      method: 'POST',
+      headers: { authorization: 'person', 'content-type': 'application/json', 'idempotency-key': newId() },
+      body: '{"text":"slow"}',
+    });
+    await reached;
+    const closed = app.close();
+    expect(await stream.text()).toContain('id: 42\nevent: progress\ndata: {"done":"5"}\n\n');
+    release();
+    expect((await request).status).toBe(201);
+    await closed;
+  });
+});
