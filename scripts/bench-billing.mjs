@@ -1,6 +1,8 @@
 // npm run bench -- billing: settles a month of one custodian from facts of the ledger, against the emulator of Stripe: every
 // period rated, every invoice on its way, its lines on it, finalized. Prints holders per second and the share of our own SQL.
 //   --holders 100000   how many (5,000), ten items each on average        --rating-only   without the emulator
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
@@ -29,6 +31,29 @@ if (!Number.isSafeInteger(holders) || holders < 1 || holders > HOLDERS_MAX) {
 
 const count = (n) => n.toLocaleString('en');
 const perSecond = (seconds) => `${count(Math.round(holders / seconds))} holders/s`;
+
+/** In a process of its own, as Stripe is in a place of its own. */
+async function startEmulator(dataDirectory) {
+  const env = { ...process.env, PORT: '0', EMULATOR_DATA: dataDirectory };
+  const child = spawn(process.execPath, [join(ROOT, 'apps/stripe-emulator/dist/main.js')], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [said] = await Promise.race([
+    once(child.stdout, 'data'),
+    once(child, 'exit').then(() => {
+      throw new Error('the emulator did not start');
+    }),
+  ]);
+  const url = /http:\/\/\S+:\d+/.exec(String(said))?.[0];
+  return {
+    url,
+    async close() {
+      child.kill('SIGTERM');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    },
+  };
+}
 
 async function main() {
   await ensureInstalled();
@@ -67,9 +92,10 @@ async function main() {
     );
     let stripe = null;
     if (!options['rating-only']) {
-      emulator = await emulation.startStripeEmulator({ dataDirectory: join(directory, 'stripe') });
-      const { secretKey, webhookSecret, url: apiBase } = emulator;
-      stripe = { secretKey, webhookSecret, connectWebhookSecret: undefined, apiBase, mode: 'emulator' };
+      emulator = await startEmulator(join(directory, 'stripe'));
+      const { emulatorSecretKey: secretKey, emulatorWebhookSecret: webhookSecret } = emulation;
+      const connectWebhookSecret = undefined;
+      stripe = { secretKey, webhookSecret, connectWebhookSecret, apiBase: emulator.url, mode: 'emulator' };
     }
     const settled = await bench.settleMonth({ month, owner, billingUrl, stripe, tell });
     const { ratedSeconds, broughtSeconds, oursSeconds, invoices, callsToStripe } = settled;
@@ -78,7 +104,7 @@ async function main() {
     const row = (name, text) => console.log(`${name.padEnd(34)}${text}`);
     row('rated from the ledger', `${ratedSeconds.toFixed(1)} s, ${perSecond(ratedSeconds)}`);
     if (broughtSeconds !== null) {
-      const calls = `${count(callsToStripe)} calls to the emulator, in this process`;
+      const calls = `${count(callsToStripe)} calls to the emulator`;
       row('brought to Stripe', `${broughtSeconds.toFixed(1)} s, ${perSecond(broughtSeconds)}, ${calls}`);
     }
     row('settled in all', `${seconds.toFixed(1)} s, ${perSecond(seconds)}, ${count(invoices)} invoices`);

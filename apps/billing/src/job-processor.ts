@@ -15,6 +15,8 @@ import type { Logger } from 'pino';
 
 /** Batches of one job: the rest is rung for anew, so that nothing waits behind a long one. */
 const BATCHES_MAX = 20;
+/** Batches of invoices side by side: one's calls are made while another is in the database. */
+const SETTLED_AT_ONCE = 2;
 
 /**
  * Each job is one call of one use case. A failure is logged and the job is done all the same: when to try again is kept in
@@ -72,7 +74,8 @@ async function run(
     case 'advance-sponsorship':
       return use.sponsorships.execute(job.sponsorshipId);
     case 'settle-invoices':
-      return inBatches(() => use.invoices.execute(), signal);
+      await Promise.all(Array.from({ length: SETTLED_AT_ONCE }, () => inBatches(() => use.invoices.execute(), signal)));
+      return;
     case 'stripe-events':
       return inBatches(() => use.events.execute(), signal);
     case 'reconcile':

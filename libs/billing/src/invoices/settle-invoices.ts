@@ -1,12 +1,12 @@
 import { type Language, NOBODY, type Sql } from '@holdfast/platform';
 import { type Day, startOf } from '../core/days';
 import { feeOf } from '../core/fee';
-import { ensureCustomer } from '../customers';
+import { ensureCustomers } from '../customers';
 import { type Account, at, type BillingParts, findAccount, groupBy, toStripeAmount } from '../parts';
 import type { CallAnswer } from '../stripe/call-kind';
 import { invoiceAddLines, invoiceCreate, invoiceFinalize } from '../stripe/invoice-calls';
 import type { CallOutcome } from '../stripe/stripe-calls';
-import { isFinal, toStripeProblem } from '../stripe/stripe-problem';
+import { isFinal, type StripeProblem, toStripeProblem } from '../stripe/stripe-problem';
 import { closedWithoutLines, leaveClosedDraft } from './closed-draft';
 import { settleRefundsDue } from './refund-due';
 import { type LineRow, lineText } from './line-text';
@@ -36,6 +36,9 @@ interface Bill {
   readonly stripeInvoiceId: string;
 }
 
+/** What will go onto one that is not there yet. */
+type Unbilled = Omit<Bill, 'stripeInvoiceId'>;
+
 interface PricedLine extends LineRow {
   organization_id: string;
   invoice_id: string;
@@ -62,7 +65,10 @@ const WAIT_FOR_DRAFT_MS = 2 * 3_600_000;
 export class SettleInvoices {
   constructor(private readonly parts: BillingParts) {}
 
-  /** One batch; answers how many invoices were looked at. */
+  /**
+   * One batch; answers how many invoices were looked at. Several may run at once: while one writes its answers down, another's
+   * calls are made.
+   */
   async execute(options: SettleOptions = {}): Promise<number> {
     const due = await this.parts.database.transact(NOBODY, (sql) => this.take(sql, options));
     if (due.length === 0) return 0;
@@ -80,6 +86,8 @@ export class SettleInvoices {
     { limit = LIMIT, waitForDraftMs = WAIT_FOR_DRAFT_MS }: SettleOptions,
   ): Promise<DueInvoice[]> {
     const now = this.parts.clock.now();
+    // One at a time takes: what is on one invoice of Stripe's may be several rows, which two would lock crosswise.
+    await sql.query(`SELECT pg_advisory_xact_lock(hashtextextended('billing takes invoices', 0))::text`);
     return sql.query<DueInvoice>(
       `WITH due AS (
          SELECT organization_id, subscription_id FROM billing.invoice
@@ -119,7 +127,7 @@ export class SettleInvoices {
       (row) => `${row.subscription_id} ${row.kind === 'usage' ? row.period_end : row.period_start}`,
     );
     const bills: Bill[] = [];
-    const without: { account: Account; rows: [DueInvoice, ...DueInvoice[]] }[] = [];
+    const without: Unbilled[] = [];
     for (const [first, ...others] of groups.values()) {
       if (first === undefined) continue;
       const rows: [DueInvoice, ...DueInvoice[]] = [first, ...others];
@@ -134,18 +142,8 @@ export class SettleInvoices {
   }
 
   /** Invoices that no period of Stripe's opens. */
-  private async createBeside(
-    wanted: readonly { readonly account: Account; readonly rows: [DueInvoice, ...DueInvoice[]] }[],
-  ): Promise<Bill[]> {
-    const made: { account: Account; rows: [DueInvoice, ...DueInvoice[]]; customerId: string }[] = [];
-    for (const { account, rows } of wanted) {
-      const [{ holder_id: holderId, currency }] = rows;
-      made.push({
-        account,
-        rows,
-        customerId: (await ensureCustomer(this.parts, account, { holderId, currency })).stripeCustomerId,
-      });
-    }
+  private async createBeside(wanted: readonly Unbilled[]): Promise<Bill[]> {
+    const made = await this.withCustomers(wanted);
     const outcomes = await this.parts.calls.makeAll(
       invoiceCreate,
       made.map(({ account, rows, customerId }) => ({
@@ -172,6 +170,24 @@ export class SettleInvoices {
     );
     await this.attach(bills);
     return bills;
+  }
+
+  /** Each custodian's at once; whoever cannot be made a customer now is tried again later. */
+  private async withCustomers(wanted: readonly Unbilled[]): Promise<(Unbilled & { readonly customerId: string })[]> {
+    const ready: (Unbilled & { customerId: string })[] = [];
+    for (const bills of groupBy(wanted, ({ account }) => account.organizationId).values()) {
+      const [first] = bills;
+      if (first === undefined) continue;
+      const wishes = bills.map(({ rows: [row] }) => ({ holderId: row.holder_id, currency: row.currency }));
+      const customers = await ensureCustomers(this.parts, first.account, wishes);
+      for (const [index, bill] of bills.entries()) {
+        const customer = customers[index];
+        if (customer === undefined) continue;
+        if ('problem' in customer) await this.retry(bill.rows, customer.problem);
+        else ready.push({ ...bill, customerId: customer.stripeCustomerId });
+      }
+    }
+    return ready;
   }
 
   private async attach(bills: readonly Bill[]): Promise<void> {
@@ -317,9 +333,12 @@ export class SettleInvoices {
     for (const [index, rows] of groups.entries()) {
       const outcome = outcomes[index];
       if (outcome === undefined || 'answer' in outcome) continue;
-      const { kind, code } = outcome.problem;
-      await this.putOff(rows, isFinal(outcome.problem) ? RETRY_MS * 30 : RETRY_MS, `${kind}:${code}`);
+      await this.retry(rows, outcome.problem);
     }
+  }
+
+  private retry(rows: readonly DueInvoice[], problem: StripeProblem): Promise<void> {
+    return this.putOff(rows, isFinal(problem) ? RETRY_MS * 30 : RETRY_MS, `${problem.kind}:${problem.code}`);
   }
 
   private async putOff(rows: readonly DueInvoice[], byMs: number, problem: string | null = null): Promise<void> {
