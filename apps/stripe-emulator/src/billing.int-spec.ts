@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
-import { advance, readyAccount, startEmulated, type Emulated } from './testing/emulated';
+import { readyAccount } from './ready-account';
+import { advance, startEmulated, type Emulated } from './testing/emulated';
 import { goodCard, Visitor } from './testing/browsing';
 
 const start = Date.UTC(2027, 0, 31, 12) / 1_000;

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Stripe from 'stripe';
 import { emulatorSecretKey, startStripeEmulator } from './start';
-import { advance, clientFor, readyAccount } from './testing/emulated';
+import { readyAccount } from './ready-account';
+import { advance, clientFor } from './testing/emulated';
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');

@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
-import { readyAccount, startEmulated, type Emulated } from './testing/emulated';
+import { readyAccount } from './ready-account';
+import { startEmulated, type Emulated } from './testing/emulated';
 import { goodCard, Visitor } from './testing/browsing';
 
 const success = 'https://holdfast.example/done?session={CHECKOUT_SESSION_ID}';

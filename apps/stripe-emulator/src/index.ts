@@ -1,5 +1,6 @@
 export { testCards } from './lifecycle/cards';
 export { Faults, type Fault } from './http/faults';
+export { readyAccount } from './ready-account';
 export {
   emulatorSecretKey,
   emulatorWebhookSecret,

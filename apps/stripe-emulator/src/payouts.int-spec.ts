@@ -1,5 +1,6 @@
 import { ManualClock } from '@holdfast/kernel';
-import { readyAccount, startEmulated } from './testing/emulated';
+import { readyAccount } from './ready-account';
+import { startEmulated } from './testing/emulated';
 
 const day = 86_400_000;
 

@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
-import { clientFor, readyAccount, startEmulated, type Emulated } from './testing/emulated';
+import { readyAccount } from './ready-account';
+import { clientFor, startEmulated, type Emulated } from './testing/emulated';
 
 const live = 'sk_live_emulator0000000000000000';
 

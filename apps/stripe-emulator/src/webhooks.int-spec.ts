@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Stripe from 'stripe';
-import { clientFor, readyAccount, startEmulated } from './testing/emulated';
+import { readyAccount } from './ready-account';
+import { clientFor, startEmulated } from './testing/emulated';
 import { startStripeEmulator } from './start';
 import { signatureHeader } from './webhooks/signature';
 import { mkdtemp, rm } from 'node:fs/promises';

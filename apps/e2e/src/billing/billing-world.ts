@@ -5,8 +5,8 @@ import type { BillingJob } from '@holdfast/contracts';
 import { newId } from '@holdfast/kernel';
 import { type Database, MailOutbox, MailSender, NOBODY, type OutboxMail, type SqlValue } from '@holdfast/platform';
 import { createTestDatabase, type TestDatabase } from '@holdfast/platform/testing';
+import { readyAccount } from '@holdfast/stripe-emulator';
 import pino from 'pino';
-import type Stripe from 'stripe';
 import { openStripeUnderTest, type StripeUnderTest } from './stripe-under-test';
 
 const MASTER_SECRET = 'x7Lq2ZpV9mKc4TnB8rYd3WgHs6Jf1AeU';
@@ -123,7 +123,7 @@ export class BillingWorld {
   async keeper(): Promise<Keeper> {
     const { stripe, clock } = this.parts;
     const id = await this.facts.custodian();
-    const account = await stripe.accounts.create(READY_ACCOUNT);
+    const account = await readyAccount(stripe);
     const frozen = Math.floor(clock.now().getTime() / 1_000);
     const testClock = await stripe.testHelpers.testClocks.create(
       { frozen_time: frozen },
@@ -345,27 +345,3 @@ export interface InvoiceRow {
 }
 
 export const days = (count: number): number => count * DAY_MS;
-
-/** An account whose requirements we may tell by API, and all of them told: nobody has to walk through a page. */
-const READY_ACCOUNT: Stripe.AccountCreateParams = {
-  country: 'DE',
-  default_currency: 'eur',
-  email: 'treasury@custodian.example',
-  controller: {
-    requirement_collection: 'application',
-    stripe_dashboard: { type: 'none' },
-    fees: { payer: 'application' },
-    losses: { payments: 'application' },
-  },
-  capabilities: { card_payments: { requested: true }, transfers: { requested: true } },
-  business_type: 'individual',
-  business_profile: { url: 'https://custodian.example', name: 'Example Custodian' },
-  individual: { first_name: 'Ada', last_name: 'Example', dob: { day: 1, month: 1, year: 1990 } },
-  external_account: {
-    object: 'bank_account',
-    country: 'DE',
-    currency: 'eur',
-    account_number: 'DE89370400440532013000',
-  },
-  tos_acceptance: { date: 1_700_000_000, ip: '127.0.0.1' },
-};

@@ -40,7 +40,12 @@ export function creditInvoice(unit: Unit, invoice: InvoiceRecord, order: Order):
   return note;
 }
 
-/** A fee that was a share stays one, as far as it is known; one that was an amount is at most what is paid. */
+/**
+ * A fee that was a share stays one. One that was an amount is at most what is paid: Stripe says that it caps a fee at the amount
+ * captured (https://docs.stripe.com/api/payment_intents/create#create_payment_intent-application_fee_amount), and of credit notes
+ * only that they lower what is due (https://docs.stripe.com/invoicing/dashboard/credit-notes). Whether one lowers such a fee too is not
+ * documented; nothing of ours depends on it, the fee that was taken is read from the payment.
+ */
 function askForLess(unit: Unit, invoice: InvoiceRecord): void {
   if (invoice.paymentIntent === null) return;
   const intent = unit.need('payment_intent', invoice.paymentIntent, 'payment_intent');

@@ -83,6 +83,10 @@ function invoiceDue(unit: Unit, invoice: InvoiceRecord): void {
   }
 }
 
+/**
+ * An hour after `invoice.created` was delivered, after three days all the same
+ * (https://docs.stripe.com/invoicing/integration/workflow-transitions).
+ */
 function finalizeByTime(unit: Unit, invoice: InvoiceRecord): void {
   const now = unit.now(invoice.testClock);
   const undelivered = invoice.createdEvent !== null && unit.by('delivery', 'event', invoice.createdEvent).length > 0;

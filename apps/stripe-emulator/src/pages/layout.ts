@@ -1,10 +1,10 @@
 import { html, type Html } from './html';
-import { textsOf, type Language } from './texts';
+import { faultIn, textsOf, type Language } from './texts';
 
 const style = `
 :root { color-scheme: light dark; --line: #8884; --accent: #3d4ed8; --soft: #8881; --bad: #c0362c; }
 * { box-sizing: border-box; }
-body { margin: 0; font: 16px/1.5 system-ui, "Noto Sans CJK SC", "PingFang SC", sans-serif; }
+body { margin: 0; background: Canvas; color: CanvasText; font: 16px/1.5 system-ui, "Noto Sans CJK SC", "PingFang SC", sans-serif; }
 .notice { background: #7a4b00; color: #fff; text-align: center; padding: .4rem 1rem; font-weight: 600; }
 main { max-width: 34rem; margin: 0 auto; padding: 1.25rem 1rem 3rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: .5rem 0 1rem; }
@@ -50,10 +50,10 @@ export function layout({ language, title, body, error }: Page): string {
         </style>
       </head>
       <body>
-        <div class="notice" role="note">${texts.emulator}</div>
+        <header class="notice">${texts.emulator}</header>
         <main>
           <h1>${title}</h1>
-          ${error ? html`<p class="error" role="alert">${error}</p>` : null} ${body}
+          ${error ? html`<p class="error" role="alert">${faultIn(language, error)}</p>` : null} ${body}
         </main>
       </body>
     </html>`;

@@ -218,3 +218,18 @@ export function chooseLanguage(
   const first = wanted.split(',').find((part) => /^\s*(en|zh)/i.test(part)) ?? 'en';
   return /^\s*zh/i.test(first) ? 'zh' : 'en';
 }
+
+/** What banks say, in the reader's language: the API says it in English to everybody. */
+const faultsInChinese: Readonly<Record<string, string>> = {
+  'Your card was declined.': '您的银行卡被拒绝。',
+  'Your card has insufficient funds.': '您的银行卡余额不足。',
+  'Your card has expired.': '您的银行卡已过期。',
+  'Your card number is incorrect.': '您的卡号不正确。',
+  "Your card's expiration month is invalid.": '有效期的月份不正确。',
+  "Your card's expiration year is invalid.": '有效期的年份不正确。',
+  "Your card's security code is invalid.": '安全码不正确。',
+};
+
+export function faultIn(language: Language, message: string): string {
+  return language === 'zh' ? (faultsInChinese[message] ?? message) : message;
+}

@@ -5,8 +5,9 @@ import type { Account } from '../parts';
 import { LINES_OF } from '../stripe/invoice-calls';
 
 /**
- * Stripe closes the draft of a period an hour after it opened it, whether our lines are on it or not: when billing stood still
- * so long, or was in the middle of it. Such an invoice of Stripe's is over nothing, and says nothing of ours.
+ * Stripe closes the draft of a period an hour after it told us of it, whether our lines are on it or not: when billing stood
+ * still so long, or was in the middle of it (https://docs.stripe.com/invoicing/integration/workflow-transitions). Such an invoice
+ * of Stripe's is over nothing, and says nothing of ours.
  */
 export const closedWithoutLines = (invoice: Stripe.Invoice): boolean =>
   invoice.status !== 'draft' && invoice.metadata?.[LINES_OF] === undefined;
