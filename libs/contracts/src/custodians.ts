@@ -38,6 +38,13 @@ export const Terms = z.strictObject({
 
 export const TermsPage = pageOf(Terms);
 
+/** The terms that an offer names, and those that the same person agreed to at the same custodian before. */
+export const OfferedTerms = z.strictObject({
+  offered: Terms,
+  /** Null: never before. */
+  agreed: z.strictObject({ terms: Terms, at: timeField }).nullable(),
+});
+
 export const AcceptancePolicyBody = z.strictObject({
   mode: z.enum(['automatic', 'by_hand']),
   custodyKinds: z

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { CustodyKindField, sha256Field, timeField, uuidField } from './field';
 import { ReturningMoney } from './billing';
-import { Terms } from './custodians';
 import { pageOf } from './http';
 import { hasOneStepUp, ONE_STEP_UP, PasskeyAssertion } from './identity';
 import { AccountQuote, BillingInterval, currencyField } from './plans';
@@ -76,13 +75,6 @@ export const OfferDocument = z.strictObject({
   consentExpiresAt: timeField,
 });
 export type OfferDocument = z.infer<typeof OfferDocument>;
-
-/** The terms that an offer names, and those that the same person agreed to at the same custodian before. */
-export const OfferedTerms = z.strictObject({
-  offered: Terms,
-  /** Null: never before. */
-  agreed: z.strictObject({ terms: Terms, at: timeField }).nullable(),
-});
 
 export const DraftedTransfer = z.strictObject({
   id: uuidField,
