@@ -91,6 +91,7 @@ describe('deposit submit', () => {
   let calls: Call[];
   let states: string[];
   let refusePost: boolean;
+  let refusePut: boolean;
 
   async function bodyOf(request: IncomingMessage): Promise<Buffer> {
     const chunks: Buffer[] = [];
@@ -101,8 +102,9 @@ describe('deposit submit', () => {
   /** Answers as the portal's contract says. */
   beforeEach(async () => {
     calls = [];
-    states = ['received', 'verified', 'accepted'];
+    states = ['announced', 'received', 'verified', 'accepted'];
     refusePost = false;
+    refusePut = false;
     server = createServer((request, response) => {
       void bodyOf(request).then((body) => {
         const { authorization, 'idempotency-key': key } = request.headers;
@@ -117,6 +119,9 @@ describe('deposit submit', () => {
             detail: 'This\u001b[31m is red',
             remedy: 'Ask.',
           });
+        }
+        if (refusePut && request.method === 'PUT') {
+          return answer(409, { code: 'deposit.already_received', title: 'Conflict' });
         }
         if (request.url?.includes('/problems')) {
           return answer(200, {
@@ -156,12 +161,13 @@ describe('deposit submit', () => {
 
   it('sends a directory as a tar of the announced size and digest, and waits for the verdict', async () => {
     expect(await submitCommand(at('bag'), options(), terminal)).toBe(0);
-    expect(calls.map(({ route }) => route).slice(0, 3)).toEqual([
+    expect(calls.map(({ route }) => route).slice(0, 4)).toEqual([
       'POST /api/deposits',
+      `GET /api/deposits/${id}`,
       `PUT /api/deposits/${id}/bag`,
       `GET /api/deposits/${id}`,
     ]);
-    const [post, put] = calls;
+    const [post, , put] = calls;
     expect(new Set(calls.map(({ authorization }) => authorization))).toEqual(new Set(['Bearer hf_test']));
     const sha256 = createHash('sha256').update(put!.body).digest('hex');
     expect(JSON.parse(post!.body.toString())).toEqual({ offBoardingId: 'off', sizeBytes: put!.body.length, sha256 });
@@ -174,13 +180,28 @@ describe('deposit submit', () => {
   });
 
   it('uses the same keys for the same bag, and new ones when asked', async () => {
+    states = ['announced'];
     await submitCommand(at('bag'), options({ wait: false }), terminal);
     await submitCommand(at('bag'), options({ wait: false }), terminal);
     await submitCommand(at('bag'), options({ wait: false, again: true }), terminal);
-    const keys = calls.map(({ key }) => key);
+    const keys = calls.flatMap(({ key }) => key ?? []);
     expect(keys).toHaveLength(6);
     expect(keys.slice(2, 4)).toEqual(keys.slice(0, 2));
     expect(new Set(keys).size).toBe(4);
+  });
+
+  it('says of a bag that was received already that it was, sends nothing, and tells the verdict', async () => {
+    states = ['received', 'accepted'];
+    expect(await submitCommand(at('bag'), options(), terminal)).toBe(0);
+    expect(calls.filter(({ route }) => route.startsWith('PUT'))).toEqual([]);
+    expect(terminal.complaints).toContain('This very bag was received already');
+    expect(terminal.output).toContain('state accepted');
+  });
+
+  it('goes on when the bag arrives by another try meanwhile', async () => {
+    refusePut = true;
+    expect(await submitCommand(at('bag'), options(), terminal)).toBe(0);
+    expect(terminal.complaints).toContain('This very bag was received already');
   });
 
   it('tells a refused deposit with its problems', async () => {

@@ -1,4 +1,3 @@
-export type { MigrationCheck } from './fsck/check';
 export { migrationChecks } from './fsck/migration-checks';
 export { AdvanceDeposit, type AdvanceDepositParts } from './deposit/advance-deposit';
 export { dueDeposits } from './deposit/due-deposits';

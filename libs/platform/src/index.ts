@@ -13,6 +13,7 @@ export { Migrations } from './database/migrations';
 export { openRoles, roleOf, type ServiceName, SERVICES, serviceUrl } from './database/roles';
 export { type Actor, NOBODY, type Sql, type SqlValue } from './database/sql';
 export { Prisma } from './generated/prisma/client';
+export * from './fsck';
 export * from './queue';
 export { assertMigrated, assertSafeDatabase, PRISMA_DIRECTORY, type SafetyOptions } from './database/safe-database';
 export { describePostgresError, type PostgresFailure } from './database/postgres-error';

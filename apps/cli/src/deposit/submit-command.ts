@@ -22,6 +22,9 @@ export interface SubmitOptions {
   pollEveryMs?: number;
 }
 
+/** The state of a deposit whose bag has not arrived. */
+const ANNOUNCED = 'announced';
+const RECEIVED = 'This very bag was received already: nothing is sent again.\n';
 const POLL_EVERY_MS = 1_000;
 const exits = new Map<string, ExitCode>([
   ['accepted', 0],
@@ -31,7 +34,7 @@ const exits = new Map<string, ExitCode>([
 
 /**
  * `holdfast deposit submit`: 0 accepted, 1 refused or in need of attention, 2 not handed over. The idempotency keys are
- * made of the bag's digest: the same command run again, after whatever failure, goes on with the same deposit.
+ * made of the bag's digest: the same command run again, after whatever failure or none, goes on with the same deposit.
  */
 export async function submitCommand(bag: string, options: SubmitOptions, terminal: Terminal): Promise<ExitCode> {
   const api = new DepositApi(checkedUrl(options), checkedApiKey(options, terminal));
@@ -71,6 +74,12 @@ async function handOver(
   progress.done(`Read ${bytesInWords(sizeBytes)}.`);
   const seed = options.again === true ? randomUUID() : `${options.offBoarding} ${sha256}`;
   const deposit = await api.create({ offBoardingId: options.offBoarding, sizeBytes, sha256 }, keyOf(`create ${seed}`));
+  // The answer to a key that was used before is as old as the deposit: how it stands now has to be asked.
+  const { state } = await api.state(deposit.id);
+  if (state !== ANNOUNCED) {
+    terminal.err(RECEIVED);
+    return deposit;
+  }
   let sentBytes = 0;
   const counting = new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -81,8 +90,14 @@ async function handOver(
   });
   const tar = bagTar(files, top);
   tar.on('error', (error) => counting.destroy(error));
-  await api.upload(deposit.id, tar.pipe(counting), sizeBytes, keyOf(`upload ${seed}`));
-  progress.done(`Sent ${bytesInWords(sizeBytes)}.`);
+  try {
+    await api.upload(deposit.id, tar.pipe(counting), sizeBytes, keyOf(`upload ${seed}`));
+    progress.done(`Sent ${bytesInWords(sizeBytes)}.`);
+  } catch (error) {
+    // An earlier try of the same bag, whose answer was lost, has come to its end meanwhile.
+    if (!(error instanceof DomainError && error.code === 'deposit.already_received')) throw error;
+    terminal.err(RECEIVED);
+  }
   return deposit;
 }
 

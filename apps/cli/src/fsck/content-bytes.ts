@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DiskContentStore } from '@holdfast/content';
-import { type FsckResult, type Problem, PROBLEMS_PER_CHECK } from '@holdfast/custody';
+import { type FsckResult, type Problem, PROBLEMS_PER_CHECK } from '@holdfast/platform';
 import { NOBODY } from '@holdfast/platform';
 import type { LedgerSource } from './ledger-source';
 

@@ -1,18 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { billingChecks } from '@holdfast/billing';
-import {
-  CheckLogAge,
-  custodyChecks,
-  FileCheckpointWitness,
-  type FsckResult,
-  nodeHash,
-  PostgresLogStore,
-  type Problem,
-  runFsck,
-} from '@holdfast/custody';
+import { CheckLogAge, custodyChecks, FileCheckpointWitness, nodeHash, PostgresLogStore } from '@holdfast/custody';
 import { DomainError } from '@holdfast/kernel';
 import { migrationChecks } from '@holdfast/migration';
+import { type FsckResult, type Problem, runFsck } from '@holdfast/platform';
 import { parseSignerKey, type VerifierKey } from '@holdfast/proof';
 import type { ExitCode, Terminal } from '../terminal/terminal';
 import { UsageError } from '../verify/open-input';
@@ -38,19 +30,15 @@ export async function fsckCommand(options: FsckOptions, terminal: Terminal): Pro
     await assertHoldfast(source);
     terminal.err(`Checking ${inert(source.title)}\n`);
     const key = await keyOf(source, options.key);
-    const ledger = await runFsck(source.ledger, { checks: custodyChecks(key) });
-    const moves = await runFsck(source.worker, { checks: migrationChecks });
-    const bills = await runFsck(source.billing, { checks: billingChecks });
+    const rows = await runFsck([
+      { database: source.ledger, checks: custodyChecks(key) },
+      { database: source.worker, checks: migrationChecks },
+      { database: source.billing, checks: billingChecks },
+    ]);
     const bytes = await checkContentBytes(source, { deep: options.deep === true });
     const result = {
-      counted: { ...ledger.counted, ...moves.counted, ...bills.counted, ...bytes?.counted },
-      problems: [
-        ...ledger.problems,
-        ...moves.problems,
-        ...bills.problems,
-        ...(bytes?.problems ?? []),
-        ...(await checkOutside(source, key)),
-      ],
+      counted: { ...rows.counted, ...bytes?.counted },
+      problems: [...rows.problems, ...(bytes?.problems ?? []), ...(await checkOutside(source, key))],
     };
     const notChecked = [
       ...(key === null ? ['no log key at hand: the signatures of checkpoints were not checked'] : []),

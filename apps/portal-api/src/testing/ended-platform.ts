@@ -10,14 +10,13 @@ import {
   openLogKey,
   PostgresLedgerStore,
   PostgresLogStore,
-  runFsck,
   SequenceLog,
   SignCheckpoint,
 } from '@holdfast/custody';
 import { HolderReferences, upsertHolders } from '@holdfast/identity';
 import { newId } from '@holdfast/kernel';
 import { AdvanceTransfer, migrationChecks } from '@holdfast/migration';
-import { NOBODY, type SqlValue } from '@holdfast/platform';
+import { NOBODY, runFsck, type SqlValue } from '@holdfast/platform';
 import { contentManifest, contentManifestHash, contentManifestText, platformAssetName } from '@holdfast/proof';
 import type { Portal } from './portal-app';
 
@@ -265,7 +264,7 @@ export class EndedPlatform {
   /** What fsck finds. */
   async problems(): Promise<string[]> {
     const checks = [...custodyChecks(null), ...migrationChecks];
-    const { problems } = await runFsck(this.portal.database.owner, { checks });
+    const { problems } = await runFsck([{ database: this.portal.database.owner, checks }]);
     return problems.map(({ check, row, message }) => `${check}: ${row}: ${message}`);
   }
 

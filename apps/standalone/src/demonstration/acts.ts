@@ -180,8 +180,7 @@ export class PlatformActs {
       ['deposit', 'submit', bag, '--url', this.api.origin, '--off-boarding', offBoardingId, '--no-wait'],
       { HOLDFAST_API_KEY: apiKey },
     );
-    // Handed over before, by a try whose answer was lost.
-    if (code !== 0 && !output.includes('(deposit.already_received)')) throw new Error(output);
+    if (code !== 0) throw new Error(output);
     for await (const deposit of this.api.all<{ id: string; offBoardingId: string }>('/api/deposits')) {
       if (deposit.offBoardingId === offBoardingId) return deposit.id;
     }

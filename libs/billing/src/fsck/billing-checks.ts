@@ -1,52 +1,19 @@
-import type { Sql } from '@holdfast/platform';
+import { countCheck, type FsckCheck, sqlCheck } from '@holdfast/platform';
 import { usageAt, usageSteps } from '../rating/usage-statements';
 
-/** What a check tells; the ledger's fsck runs these beside its own, in one snapshot. */
-interface Report {
-  counted(what: string, how: bigint): void;
-  problem(row: string, message: string): void;
-}
-export interface BillingCheck {
-  readonly name: string;
-  run(sql: Sql, report: Report): Promise<void>;
-}
-
-/** A check names so many rows at most. */
-const ROWS_NAMED = 100;
-
-/** A check whose query answers the bad rows as columns `row` and `message`. */
-function badRows(name: string, query: string): BillingCheck {
-  return {
-    name,
-    async run(sql, report) {
-      const bad = await sql.query<{ row: string; message: string }>(
-        `SELECT bad."row"::text AS row, bad.message::text AS message FROM (${query}) AS bad LIMIT ${ROWS_NAMED + 1}`,
-      );
-      for (const { row, message } of bad.slice(0, ROWS_NAMED)) report.problem(row, message);
-      if (bad.length > ROWS_NAMED) report.problem('...', `and more than ${ROWS_NAMED} others`);
-    },
-  };
-}
-
-const counts: BillingCheck = {
-  name: 'billing.counts',
-  async run(sql, report) {
-    const [row] = await sql.query<Record<string, bigint>>(
-      `SELECT (SELECT count(*) FROM billing.plan_version) AS "plan versions",
-         (SELECT count(*) FROM billing.subscription) AS subscriptions,
-         (SELECT count(*) FROM billing.subscription WHERE state NOT IN ('active', 'ended')) AS "subscriptions in arrears or pending",
-         (SELECT count(*) FROM billing.usage_day) AS "days on which usage changed",
-         (SELECT count(*) FROM billing.invoice) AS invoices,
-         (SELECT count(*) FROM billing.invoice_line) AS "invoice lines",
-         (SELECT count(*) FROM billing.stripe_call) AS "calls to Stripe",
-         (SELECT count(*) FROM billing.stripe_event WHERE state = 'parked') AS "events parked"`,
-    );
-    for (const [what, how] of Object.entries(row ?? {})) report.counted(what, how);
-  },
-};
+const counts = countCheck('billing.counts', {
+  'plan versions': `SELECT count(*) AS n FROM billing.plan_version`,
+  subscriptions: `SELECT count(*) AS n FROM billing.subscription`,
+  'subscriptions in arrears or pending': `SELECT count(*) AS n FROM billing.subscription WHERE state NOT IN ('active', 'ended')`,
+  'days on which usage changed': `SELECT count(*) AS n FROM billing.usage_day`,
+  invoices: `SELECT count(*) AS n FROM billing.invoice`,
+  'invoice lines': `SELECT count(*) AS n FROM billing.invoice_line`,
+  'calls to Stripe': `SELECT count(*) AS n FROM billing.stripe_call`,
+  'events parked': `SELECT count(*) AS n FROM billing.stripe_event WHERE state = 'parked'`,
+});
 
 /** One live subscription, one Stripe customer per account; what a key cannot say, because a holder is of another tenant. */
-const accounts = badRows(
+const accounts = sqlCheck(
   'billing.accounts',
   `SELECT format('account of holder %s at %s in %s', holder_id, organization_id, currency) AS row,
      format('%s live subscriptions', count(*)) AS message
@@ -63,7 +30,7 @@ const accounts = badRows(
 );
 
 /** What was intended has a result within a day; what was received was handled, or parked for people to look at. */
-const unanswered = badRows(
+const unanswered = sqlCheck(
   'billing.unanswered',
   `SELECT format('call %s (%s)', id, kind) AS row, format('intended at %s, and still without a result', intended_at) AS message
    FROM billing.stripe_call WHERE state = 'intended' AND intended_at < now() - interval '1 day'
@@ -82,7 +49,7 @@ const unanswered = badRows(
 const SUBSCRIBED = 'SELECT organization_id, holder_id FROM billing.subscription GROUP BY organization_id, holder_id';
 
 /** What the ledger's changes sum to is what its positions say now. */
-const positions = badRows(
+const positions = sqlCheck(
   'billing.usage_positions',
   `SELECT format('account of holder %s at %s', s.holder_id, s.organization_id) AS row,
      format('its postings leave %s items, its positions are %s', COALESCE(u.items, 0), COALESCE(p.items, 0)) AS message
@@ -96,7 +63,7 @@ const positions = badRows(
 );
 
 /** A manifest's bytes are those of its own text, which its hash is of: what is billed is what was bound. */
-const sizes = badRows(
+const sizes = sqlCheck(
   'billing.manifest_bytes',
   `SELECT format('manifest %s of asset %s', encode(m.hash, 'hex'), m.asset_id) AS row,
      format('says %s bytes, its text %s', m.bytes, t.bytes) AS message
@@ -116,7 +83,7 @@ const RECORDED = `
   GROUP BY organization_id, holder_id`;
 
 /** What is recorded is what the ledger has, day by day. */
-const usage = badRows(
+const usage = sqlCheck(
   'billing.usage_days',
   `SELECT format('usage of holder %s at %s on %s', holder_id, organization_id, day) AS row,
      format('recorded are %s items and %s bytes, in the ledger %s and %s', COALESCE(r.items::text, 'no new'), COALESCE(r.bytes::text, 'no new'),
@@ -126,7 +93,7 @@ const usage = badRows(
    WHERE (r.items, r.bytes) IS DISTINCT FROM (f.items, f.bytes)`,
 );
 
-const sums = badRows(
+const sums = sqlCheck(
   'billing.invoice_sums',
   `SELECT 'invoice ' || i.id AS row, format('its lines sum to %s and %s of tax, but it says %s and %s', COALESCE(l.subtotal, 0),
      COALESCE(l.tax, 0), i.subtotal_minor, i.tax_minor) AS message
@@ -145,7 +112,7 @@ const sums = badRows(
 );
 
 /** Usage invoices of a subscription follow one another: no day twice, no day on none. */
-const periods = badRows(
+const periods = sqlCheck(
   'billing.periods',
   `SELECT format('invoice %s of subscription %s', p.id, p.subscription_id) AS row,
      format('begins on %s, but the days before it end on %s', p.period_start, p.before) AS message
@@ -163,7 +130,7 @@ const periods = badRows(
 );
 
 /** Nothing pays more than there is in it, and both sides say the same of a sponsorship. */
-const pots = badRows(
+const pots = sqlCheck(
   'billing.pots',
   `SELECT 'credit ' || c.id AS row, format('%s, but %s went into invoices', c.amount_minor, u.used) AS message
    FROM billing.credit c
@@ -192,7 +159,7 @@ const pots = badRows(
 );
 
 /** Everything that must hold of billing, for a door that sees all of it and of the ledger's positions and postings. */
-export const billingChecks: readonly BillingCheck[] = [
+export const billingChecks: readonly FsckCheck[] = [
   counts,
   accounts,
   unanswered,

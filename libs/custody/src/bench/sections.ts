@@ -1,9 +1,9 @@
 import { loadavg } from 'node:os';
-import { Database } from '@holdfast/platform';
+import { Database, runFsck } from '@holdfast/platform';
 import { TreeBuilder } from '@holdfast/proof';
 import { ApplyCommand } from '../core/apply-command';
 import { SequenceLog } from '../core/sequence-log';
-import { custodyChecks, runFsck } from '../fsck';
+import { custodyChecks } from '../fsck';
 import { nodeHash } from '../store/node-hash';
 import { PostgresLedgerStore } from '../store/postgres-ledger-store';
 import { PostgresLogStore } from '../store/postgres-log-store';
@@ -176,7 +176,7 @@ async function buildTree({ owner, tell }: Bench, leaves: number): Promise<void> 
 async function check({ ledger, assets, tell }: Bench): Promise<void> {
   let found = 0;
   const perSecond = await rateOf(assets, async () => {
-    const { problems } = await runFsck(ledger, { checks: custodyChecks(null) });
+    const { problems } = await runFsck([{ database: ledger, checks: custodyChecks(null) }]);
     found = problems.length;
     if (found > 0) throw new Error(`fsck found ${found} problems: ${JSON.stringify(problems[0])}`);
   });

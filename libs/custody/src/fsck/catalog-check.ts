@@ -1,5 +1,4 @@
-import { compareCatalog } from '@holdfast/platform';
-import type { FsckCheck } from './check';
+import { compareCatalog, type FsckCheck } from '@holdfast/platform';
 
 /** A guard that is gone lets wrong rows in later: the schema must be what the migrations made, like the rows. */
 export const catalogCheck: FsckCheck = {

@@ -1,6 +1,6 @@
+import type { FsckCheck } from '@holdfast/platform';
 import type { VerifierKey } from '@holdfast/proof';
 import { catalogCheck } from './catalog-check';
-import type { FsckCheck } from './check';
 import { ledgerChecks } from './ledger-checks';
 import { logCheck } from './log-check';
 
@@ -8,6 +8,3 @@ import { logCheck } from './log-check';
 export function custodyChecks(key: VerifierKey | null): readonly FsckCheck[] {
   return [catalogCheck, ...ledgerChecks, logCheck(key)];
 }
-
-export * from './check';
-export * from './run-fsck';

@@ -1,4 +1,4 @@
-import { countCheck, type FsckCheck, sqlCheck } from './check';
+import { countCheck, type FsckCheck, sqlCheck } from '@holdfast/platform';
 
 const counts = countCheck('custody.counts', {
   assets: 'SELECT count(*) AS n FROM custody.asset',
@@ -45,6 +45,20 @@ const positionAccounts = sqlCheck(
          UNION ALL SELECT 'edition position', asset_id, account_id, organization_id, holder_id FROM custody.edition_position) AS p
    LEFT JOIN custody.account a ON a.id = p.account_id
    WHERE a.organization_id IS DISTINCT FROM p.organization_id OR a.holder_id IS DISTINCT FROM p.holder_id`,
+);
+
+/** Who keeps an item is independent of who issued it; the issuer itself holds what nobody has moved yet. */
+const groups = sqlCheck(
+  'custody.keeper_groups',
+  `SELECT 'account ' || p.account_id AS row,
+     format('keeps %s items of the platform %s, which is of its custodian''s own group', count(*), a.organization_id) AS message
+   FROM identity.organization keeper
+   JOIN identity.organization issuer ON issuer.group_id = keeper.group_id AND issuer.id <> keeper.id
+   JOIN custody.asset a ON a.organization_id = issuer.id
+   JOIN (SELECT asset_id, account_id, organization_id FROM custody.single_position
+         UNION ALL SELECT asset_id, account_id, organization_id FROM custody.edition_position WHERE quantity > 0) AS p
+     ON p.asset_id = a.id AND p.organization_id = keeper.id
+   GROUP BY p.account_id, a.organization_id`,
 );
 
 /** Each posting begins where the one before ended; numbers without holes; the last one is where the item is. */
@@ -262,6 +276,7 @@ export const ledgerChecks: readonly FsckCheck[] = [
   positionsSum,
   positionKinds,
   positionAccounts,
+  groups,
   intervals,
   singleEnds,
   editionSums,

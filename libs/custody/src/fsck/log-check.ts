@@ -1,4 +1,4 @@
-import type { Sql } from '@holdfast/platform';
+import type { FsckCheck, FsckReport, Sql } from '@holdfast/platform';
 import {
   equalBytes,
   formatVerifierKey,
@@ -11,7 +11,6 @@ import {
 import { pages } from '../core/sequence-log';
 import { nodeHash } from '../store/node-hash';
 import { PostgresLogReader } from '../store/postgres-log-store';
-import type { FsckCheck, FsckReport } from './check';
 
 const BATCHES_PER_PAGE = 1_000;
 const CHECKPOINTS_PER_PAGE = 1_000;

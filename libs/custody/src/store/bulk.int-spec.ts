@@ -1,7 +1,7 @@
-import { Database, NOBODY, serviceUrl } from '@holdfast/platform';
+import { Database, NOBODY, serviceUrl, runFsck } from '@holdfast/platform';
 import { createTestDatabase, type TestDatabase } from '@holdfast/platform/testing';
 import { ScratchLedger } from '../bench/scratch-ledger';
-import { custodyChecks, runFsck } from '../fsck';
+import { custodyChecks } from '../fsck';
 import { PostgresLedgerStore } from './postgres-ledger-store';
 
 /** What batches of any size must have in common on one connection, whose plans were made for the first of them. */
@@ -37,7 +37,7 @@ describe('a batch', () => {
     for (const lines of [1, 3_000, 2]) {
       expect(await apply(await scratch.issueCommand(lines))).toMatchObject({ state: 'applied', line_count: lines });
     }
-    const { problems } = await runFsck(ledger, { checks: custodyChecks(null) });
+    const { problems } = await runFsck([{ database: ledger, checks: custodyChecks(null) }]);
     expect(problems).toEqual([]);
   });
 
@@ -64,7 +64,7 @@ describe('a batch', () => {
     );
     expect(left).toEqual([]); // Nobody's key outlives the command that needed it.
     await one.close();
-    const { problems } = await runFsck(ledger, { checks: custodyChecks(null) });
+    const { problems } = await runFsck([{ database: ledger, checks: custodyChecks(null) }]);
     expect(problems).toEqual([]);
   });
 

@@ -1,10 +1,10 @@
 import { newId } from '@holdfast/kernel';
-import { type Database, NOBODY } from '@holdfast/platform';
+import { type Database, NOBODY, runFsck } from '@holdfast/platform';
 import { createTestDatabase, type TestDatabase } from '@holdfast/platform/testing';
 import fc from 'fast-check';
 import type { Command, IssueLine, TransferLine } from '../core/lines';
 import { SequenceLog } from '../core/sequence-log';
-import { custodyChecks, runFsck } from '../fsck';
+import { custodyChecks } from '../fsck';
 import { standInForMigration, World } from '../testing';
 import { nodeHash } from './node-hash';
 import { PostgresLedgerStore } from './postgres-ledger-store';
@@ -154,7 +154,7 @@ describe('whatever several writers do at once', () => {
               for (const action of steps) await take(scene, action);
             }),
           );
-          const { problems } = await runFsck(ledger, { checks: custodyChecks(null) });
+          const { problems } = await runFsck([{ database: ledger, checks: custodyChecks(null) }]);
           expect(problems).toEqual([]);
         },
       ),

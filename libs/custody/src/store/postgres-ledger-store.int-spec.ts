@@ -1,10 +1,10 @@
 import { newId } from '@holdfast/kernel';
-import { type Database, NOBODY } from '@holdfast/platform';
+import { type Database, NOBODY, runFsck } from '@holdfast/platform';
 import { createTestDatabase, type TestDatabase } from '@holdfast/platform/testing';
 import { encodeLeaf, leafHash, type PostingLeaf } from '@holdfast/proof';
 import type { CommandResult } from '../core/command-result';
 import type { IssueLine, TransferLine } from '../core/lines';
-import { custodyChecks, runFsck } from '../fsck';
+import { custodyChecks } from '../fsck';
 import { digestOf, standInForMigration, World } from '../testing';
 import { PostgresLedgerStore } from './postgres-ledger-store';
 
@@ -28,7 +28,7 @@ describe('PostgresLedgerStore', () => {
     holder = await world.holder();
   });
   afterEach(async () => {
-    const { problems } = await runFsck(ledger, { checks: custodyChecks(null) });
+    const { problems } = await runFsck([{ database: ledger, checks: custodyChecks(null) }]);
     expect(problems).toEqual([]);
   });
   afterAll(() => database.drop());

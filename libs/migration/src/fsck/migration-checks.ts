@@ -1,6 +1,6 @@
-import { badRows, counts, type MigrationCheck } from './check';
+import { countCheck, type FsckCheck, sqlCheck } from '@holdfast/platform';
 
-const counted = counts('migration.counts', {
+const counted = countCheck('migration.counts', {
   'off-boardings': 'SELECT count(*) AS n FROM migration.off_boarding',
   deposits: 'SELECT count(*) AS n FROM migration.deposit',
   'manifest items': 'SELECT count(*) AS n FROM migration.item',
@@ -17,7 +17,7 @@ const counted = counts('migration.counts', {
 });
 
 /** What the manifest accepted is in the ledger, in the quantity that is held; what it did not accept is not. */
-const manifest = badRows(
+const manifest = sqlCheck(
   'migration.manifest',
   `SELECT 'item ' || i.asset_id AS row, CASE
      WHEN i.verdict <> 'accepted' THEN format('%s, but it was issued', i.verdict)
@@ -32,7 +32,7 @@ const manifest = badRows(
 );
 
 /** manifest = accepted + refused + pending, as told and as listed. */
-const depositCounts = badRows(
+const depositCounts = sqlCheck(
   'migration.deposit_counts',
   `SELECT 'deposit ' || d.id AS row, format('tells %s items, but its manifest has %s accepted, %s refused, %s pending',
      d.counts ->> 'manifest', n.accepted, n.refused, n.pending) AS message
@@ -46,7 +46,7 @@ const depositCounts = badRows(
 );
 
 /** Never 1 and 6: a leg that has arrived has its posting, of exactly what it is; and no posting is of another leg. */
-const postings = badRows(
+const postings = sqlCheck(
   'migration.leg_postings',
   `SELECT 'leg ' || COALESCE(l.id, p.leg_id) AS row, CASE
      WHEN l.id IS NULL THEN 'a posting names a leg that does not exist'
@@ -63,7 +63,7 @@ const postings = badRows(
 );
 
 /** Never 4: from held to released a hold is placed; what arrived has posted it; what ended otherwise has given it back. */
-const holds = badRows(
+const holds = sqlCheck(
   'migration.leg_holds',
   `SELECT 'leg ' || l.id AS row, format('%s, but its hold is %s', l.state, COALESCE(h.state, 'none')) AS message
    FROM migration.leg l
@@ -77,7 +77,7 @@ const holds = badRows(
 );
 
 /** Every step that was told is one that the state table has, and the numbers of what was told have no holes. */
-const events = badRows(
+const events = sqlCheck(
   'migration.transfer_events',
   `SELECT format('transfer %s, event %s', e.transfer_id, e.seq) AS row,
      format('from %s to %s is no legal step', e.before, e.state) AS message
@@ -95,7 +95,7 @@ const events = badRows(
 );
 
 /** Never 6: what a consent names is a leg, in the same words; and nothing moves that no consent names. */
-const consents = badRows(
+const consents = sqlCheck(
   'migration.consents',
   `SELECT format('consent %s, asset %s', c.id, l.asset_id) AS row, 'names what is no leg of its transfer' AS message
    FROM migration.consent c
@@ -113,7 +113,7 @@ const consents = badRows(
 );
 
 /** The lines are what the holder read, and are of what the holder has claimed; the portal writes both, apart from each other. */
-const consentDocuments = badRows(
+const consentDocuments = sqlCheck(
   'migration.consent_documents',
   `SELECT format('consent %s, asset %s', COALESCE(l.consent_id, d.consent_id), COALESCE(l.asset_id, d.asset_id)) AS row,
      CASE WHEN d.consent_id IS NULL THEN 'a line that its document does not have' ELSE 'its document has what no line says' END AS message
@@ -147,7 +147,7 @@ const consentDocuments = badRows(
 );
 
 /** Who a holder's person is, a claim says, with a code that was used for it or a wallet that signed. */
-const claims = badRows(
+const claims = sqlCheck(
   'migration.claims',
   `SELECT 'holder ' || COALESCE(h.id, c.holder_id) AS row, CASE
      WHEN c.id IS NULL THEN 'is somebody''s, but nobody claimed it'
@@ -161,7 +161,7 @@ const claims = badRows(
 );
 
 /** An issue is its deposit's, of the platform that signed it. */
-const issues = badRows(
+const issues = sqlCheck(
   'migration.issues',
   `SELECT 'posting ' || p.id AS row, CASE WHEN d.id IS NULL THEN 'issued by no deposit'
      WHEN d.organization_id <> p.to_organization_id THEN 'issued by another platform''s deposit'
@@ -172,7 +172,7 @@ const issues = badRows(
 );
 
 /** A receipt needs the text of what its posting binds, for ever. */
-const manifests = badRows(
+const manifests = sqlCheck(
   'migration.posted_manifests',
   `SELECT 'posting ' || p.id AS row, 'the content manifest that it binds is kept nowhere' AS message
    FROM custody.posting p
@@ -181,7 +181,7 @@ const manifests = badRows(
 );
 
 /** Two people where acceptance was by hand: as far as the policy has not been set anew since, when it says so no more. */
-const acceptances = badRows(
+const acceptances = sqlCheck(
   'migration.acceptances',
   `SELECT 'transfer ' || t.id AS row, format('%s, but not accepted and approved by two people', t.state) AS message
    FROM migration.transfer t
@@ -192,7 +192,7 @@ const acceptances = badRows(
 );
 
 /** Never 5: what has not ended has a time at which somebody looks at it again. */
-const neverHangs = badRows(
+const neverHangs = sqlCheck(
   'migration.next_steps',
   `SELECT 'transfer ' || id AS row, format('%s, and nobody will ever look at it again', state) AS message
    FROM migration.transfer WHERE state NOT IN ('draft', 'closed', 'rejected', 'cancelled') AND next_step_at IS NULL
@@ -207,7 +207,7 @@ const neverHangs = badRows(
    WHERE t.state = 'closed' AND n.legs > 0`,
 );
 
-const files = badRows(
+const files = sqlCheck(
   'migration.files',
   `SELECT 'file ' || f.id AS row, 'stored, but no bytes of this digest and size are kept' AS message
    FROM content.file f LEFT JOIN content.blob b ON b.sha256 = f.sha256
@@ -218,7 +218,7 @@ const files = badRows(
 );
 
 /** A token is posted only once its way into the vault is final on its chain. */
-const intents = badRows(
+const intents = sqlCheck(
   'migration.chain_intents',
   `SELECT 'leg ' || l.id AS row, format('a token is %s, but its transaction is %s', l.state, COALESCE(i.state, 'none')) AS message
    FROM migration.leg l LEFT JOIN migration.chain_intent i ON i.leg_id = l.id
@@ -256,7 +256,7 @@ const intents = badRows(
 );
 
 /** What was signed by the contract's owner names the contract, the escrow and the wallets that are used. */
-const chainSources = badRows(
+const chainSources = sqlCheck(
   'migration.chain_sources',
   `SELECT 'chain source ' || s.id AS row, 'is proven by a text that names another contract, escrow or wallet' AS message
    FROM migration.chain_source s
@@ -270,7 +270,7 @@ const chainSources = badRows(
 );
 
 /** Everything that must hold of deposits, transfers and files, beside what must hold of the ledger. */
-export const migrationChecks: readonly MigrationCheck[] = [
+export const migrationChecks: readonly FsckCheck[] = [
   counted,
   manifest,
   depositCounts,

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ContentFetcher, DiskContentStore, FetchWanted, progressOf, recomputeManifests } from '@holdfast/content';
-import { ApplyCommand, type CommandResult, custodyChecks, PostgresLedgerStore, runFsck } from '@holdfast/custody';
+import { ApplyCommand, type CommandResult, custodyChecks, PostgresLedgerStore } from '@holdfast/custody';
 import { newId, systemClock } from '@holdfast/kernel';
-import { type Database, NOBODY } from '@holdfast/platform';
+import { type Database, NOBODY, runFsck } from '@holdfast/platform';
 import { createTestDatabase, type TestDatabase } from '@holdfast/platform/testing';
 import { openDeposit, packDeposit, rawPublicKey } from '@holdfast/sources';
 import { migrationChecks } from '../../fsck/migration-checks';
@@ -268,7 +268,9 @@ export class Scene {
   }
 
   async fsck(): Promise<string[]> {
-    const { problems } = await runFsck(this.database.owner, { checks: [...custodyChecks(null), ...migrationChecks] });
+    const { problems } = await runFsck([
+      { database: this.database.owner, checks: [...custodyChecks(null), ...migrationChecks] },
+    ]);
     return problems.map(({ check, row, message }) => `${check}: ${row}: ${message}`);
   }
 }

@@ -1,4 +1,4 @@
-import type { Sql } from '@holdfast/platform';
+import type { Sql } from '../database/sql';
 
 export interface Problem {
   /** The check's name, dotted: `custody.positions_sum`. */
