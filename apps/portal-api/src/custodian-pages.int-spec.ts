@@ -78,6 +78,14 @@ describe('what a custodian’s pages read', () => {
       expect(JSON.stringify(body)).not.toContain(ada);
     });
 
+    it('names the items that it is asked to accept', async () => {
+      const legs = await itemsOf(clerk, `/api/custodian/transfers/${waiting}/legs`);
+      expect(legs).toMatchObject([
+        { assetId: assetIds[1], name: expect.stringContaining('item'), accountReference: expect.any(String) },
+        { assetId: assetIds[2], name: expect.stringContaining('item') },
+      ]);
+    });
+
     it('tells the keeper that gives no price, and nobody else anything', async () => {
       const onward = await ask(portal.organizations.second, [assetIds[0]!]);
       const { body } = await clerk.ask('GET', `/api/custodian/transfers/${onward}/consent`);

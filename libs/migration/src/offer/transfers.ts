@@ -143,7 +143,8 @@ export async function listLegs(sql: Sql, transferId: string, state: string | nul
 
 /**
  * What the consent names, for a keeper's staff: the holder is the keeper's account, null before there is one, because two
- * keepers must not be able to tell that a holder is the same. What they may not see of an asset is null.
+ * keepers must not be able to tell that a holder is the same. Who receives reads what the items are called in the offer that
+ * is made to it, before it has them: it is asked to accept exactly these.
  */
 export async function listCustodianLegs(
   sql: Sql,
@@ -162,12 +163,18 @@ async function pageOfLegs(
   const { transferId, state, keeperId } = wanted;
   const [batch, line] = page.after ?? [null, null];
   const rows = await sql.query<LegRow>(
-    `SELECT l.id, l.asset_id AS "assetId", l.holder_id AS "holderId", a.reference AS "accountReference", i.asset_name AS "assetName", i.name, l.quantity,
+    `WITH offered AS MATERIALIZED (
+       SELECT (leg ->> 'assetId')::uuid AS asset_id, leg ->> 'assetName' AS asset_name, leg ->> 'name' AS name
+       FROM migration.transfer t CROSS JOIN LATERAL jsonb_array_elements(t.offer::jsonb -> 'legs') leg
+       WHERE t.id = $1::uuid AND t.organization_id = $6::uuid)
+     SELECT l.id, l.asset_id AS "assetId", l.holder_id AS "holderId", a.reference AS "accountReference",
+       COALESCE(i.asset_name, o.asset_name) AS "assetName", COALESCE(i.name, o.name) AS name, l.quantity,
        l.custody_kind AS "custodyKind", l.state, l.excluded_code AS "excludedCode", l.missing, l.batch_no AS "batchNo",
        l.line_no AS "lineNo", x.chain_id AS "chainId", x.hash AS "transactionHash", x.state AS "intentState",
        (SELECT p.id FROM custody.posting p WHERE p.asset_id = l.asset_id AND p.holder_id = l.holder_id AND p.leg_id = l.id LIMIT 1) AS "postingId"
      FROM migration.leg l
      LEFT JOIN migration.item i ON i.asset_id = l.asset_id
+     LEFT JOIN (SELECT DISTINCT ON (asset_id) * FROM offered) o ON o.asset_id = l.asset_id
      LEFT JOIN migration.chain_intent x ON x.leg_id = l.id
      LEFT JOIN custody.account a ON a.organization_id = $6::uuid AND a.holder_id = l.holder_id
      WHERE l.transfer_id = $1::uuid AND ($2::text IS NULL OR l.state = $2)

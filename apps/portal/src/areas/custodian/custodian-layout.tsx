@@ -1,5 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Archive, House, ListChecks, ShieldCheck, Users } from 'lucide-react';
+import { Archive, BookUser, FileText, House, ListChecks, ReceiptText, ShieldCheck, Tags } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { OrganizationContext } from '@/session/organization';
 import { AreaLayout } from '@/shell/area-layout';
@@ -23,7 +23,7 @@ export function CustodianLayout() {
           {t('nav.transfers')}
         </Link>
         <Link to="/custodian/$organization/holders" params={params} activeOptions={{ includeSearch: false }}>
-          <Users aria-hidden="true" />
+          <BookUser aria-hidden="true" />
           {t('nav.holders')}
         </Link>
         <Link to="/custodian/$organization/positions" params={params} activeOptions={{ includeSearch: false }}>
@@ -33,6 +33,18 @@ export function CustodianLayout() {
         <Link to="/custodian/$organization/acceptance" params={params}>
           <ShieldCheck aria-hidden="true" />
           {t('nav.acceptance')}
+        </Link>
+        <Link to="/custodian/$organization/terms" params={params}>
+          <FileText aria-hidden="true" />
+          {t('nav.terms')}
+        </Link>
+        <Link to="/custodian/$organization/plans" params={params}>
+          <Tags aria-hidden="true" />
+          {t('nav.plans')}
+        </Link>
+        <Link to="/custodian/$organization/billing" params={params}>
+          <ReceiptText aria-hidden="true" />
+          {t('nav.billing')}
         </Link>
         <StaffLinks membership={membership} />
       </AreaLayout>

@@ -3,7 +3,13 @@ import { needs } from '@/i18n';
 import { rootRoute } from '@/root';
 import { staffRoutes } from '../staff/routes';
 import { membershipOf, requireSession } from '@/session/guard';
-import { readHoldersSearch, readPositionsSearch, readQueueSearch } from './search';
+import {
+  readArrearsSearch,
+  readHoldersSearch,
+  readInvoicesSearch,
+  readPositionsSearch,
+  readQueueSearch,
+} from './search';
 
 /** /custodian/<slug>: the staff of one custodian. Pages below ask for it with `useOrganization()`. */
 const area = createRoute({
@@ -72,6 +78,56 @@ const acceptance = createRoute({
   component: lazyRouteComponent(() => import('./acceptance/acceptance-page'), 'AcceptancePage'),
 });
 
+const terms = createRoute({
+  getParentRoute: () => area,
+  path: '/terms',
+  component: lazyRouteComponent(() => import('./terms/terms-page'), 'TermsPage'),
+});
+
+const plans = createRoute({
+  getParentRoute: () => area,
+  path: '/plans',
+  component: lazyRouteComponent(() => import('./plans/plans-page'), 'PlansPage'),
+});
+
+const plan = createRoute({
+  getParentRoute: () => area,
+  path: '/plans/$id',
+  component: lazyRouteComponent(() => import('./plans/plan-page'), 'PlanPage'),
+});
+
+const billing = createRoute({
+  getParentRoute: () => area,
+  path: '/billing',
+  component: lazyRouteComponent(() => import('./billing/billing-page'), 'BillingPage'),
+});
+
+const arrears = createRoute({
+  getParentRoute: () => area,
+  path: '/billing/arrears',
+  validateSearch: readArrearsSearch,
+  component: lazyRouteComponent(() => import('./billing/arrears-page'), 'ArrearsPage'),
+});
+
+const invoices = createRoute({
+  getParentRoute: () => area,
+  path: '/billing/invoices',
+  validateSearch: readInvoicesSearch,
+  component: lazyRouteComponent(() => import('./billing/invoices-page'), 'InvoicesPage'),
+});
+
+const invoice = createRoute({
+  getParentRoute: () => area,
+  path: '/billing/invoices/$id',
+  component: lazyRouteComponent(() => import('./billing/invoice-page'), 'InvoicePage'),
+});
+
+const given = createRoute({
+  getParentRoute: () => area,
+  path: '/billing/given',
+  component: lazyRouteComponent(() => import('./billing/given-page'), 'GivenPage'),
+});
+
 export const custodianRoutes = area.addChildren([
   overview,
   transfers,
@@ -81,5 +137,13 @@ export const custodianRoutes = area.addChildren([
   positions,
   asset,
   acceptance,
+  terms,
+  plans,
+  plan,
+  billing,
+  arrears,
+  invoices,
+  invoice,
+  given,
   ...staffRoutes(area),
 ]);

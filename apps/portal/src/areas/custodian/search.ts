@@ -26,12 +26,36 @@ export interface PositionsSearch {
   readonly held?: 'true' | 'false';
 }
 
+export const SUBSCRIPTION_STATES = ['past_due', 'restricted', 'dormant', 'active', 'pending', 'ended'] as const;
+export const INVOICE_STATES = [
+  'open',
+  'paid',
+  'uncollectible',
+  'refund_due',
+  'refunded',
+  'rated',
+  'draft',
+  'nothing_due',
+  'void',
+] as const;
+
+export interface ArrearsSearch {
+  readonly state?: (typeof SUBSCRIPTION_STATES)[number];
+  readonly sort?: 'owed' | 'newest';
+}
+
+export interface InvoicesSearch {
+  readonly state?: (typeof INVOICE_STATES)[number];
+  readonly sort?: 'newest' | 'largest';
+  readonly subscription?: string;
+}
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const oneOf = <Value extends string>(values: readonly Value[], text: unknown): Value | undefined =>
   values.find((value) => value === text);
 const code = (text: unknown) => (typeof text === 'string' && /^[a-z_.]{1,60}$/.test(text) ? text : undefined);
-export const uuid = (text: unknown) => (typeof text === 'string' && UUID.test(text) ? text : undefined);
+const uuid = (text: unknown) => (typeof text === 'string' && UUID.test(text) ? text : undefined);
 const reference = (text: unknown) => {
   const said = typeof text === 'number' ? String(text) : text;
   return typeof said === 'string' && /^[a-z0-9]{1,64}$/.test(said) ? said : undefined;
@@ -58,4 +82,14 @@ export const readPositionsSearch = (search: Record<string, unknown>): PositionsS
   present({
     kind: oneOf(CUSTODY_KINDS, search.kind),
     held: oneOf(['true', 'false'] as const, search.held === undefined ? undefined : String(search.held)),
+  });
+
+export const readArrearsSearch = (search: Record<string, unknown>): ArrearsSearch =>
+  present({ state: oneOf(SUBSCRIPTION_STATES, search.state), sort: oneOf(['owed', 'newest'] as const, search.sort) });
+
+export const readInvoicesSearch = (search: Record<string, unknown>): InvoicesSearch =>
+  present({
+    state: oneOf(INVOICE_STATES, search.state),
+    sort: oneOf(['newest', 'largest'] as const, search.sort),
+    subscription: uuid(search.subscription),
   });

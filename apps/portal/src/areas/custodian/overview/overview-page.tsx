@@ -15,6 +15,7 @@ import { useFormat } from '@/format/use-format';
 import { useOrganization } from '@/session/organization';
 import { Clock, TransferBadge, useWaiting } from '../transfers/clock';
 import { useQueueLive } from '../transfers/use-queue-live';
+import { Setup } from './setup';
 
 const SHOWN = 8;
 
@@ -27,6 +28,7 @@ export function OverviewPage() {
     <>
       <PageHeader title={t('overview.title')} lead={t('overview.lead', { name })} />
       <div className="stack">
+        <Setup />
         <Now />
         <Kept />
         <Money />

@@ -15,25 +15,17 @@ import type { QueuedTransfer } from './clock';
 
 type ConsentFacts = Answer<'/api/custodian/transfers/{id}/consent'>;
 
-/** What exactly the holder agreed to, and how sure it is what comes. */
+/** What exactly the holder agreed to. */
 export function Consent({ transfer: { id } }: { transfer: QueuedTransfer }) {
   const { t } = useTranslation('custodian');
   const { id: organizationId } = useOrganization();
   const found = useQuery(query('/api/custodian/transfers/{id}/consent', { path: { id }, organizationId }));
   return (
-    <>
-      <Panel title={t('transfer.consent')}>
-        {found.isPending && <Loading lines={3} />}
-        {found.isError && <Failed error={found.error} onRetry={() => void found.refetch()} />}
-        {found.data !== undefined && <Agreed consent={found.data} />}
-      </Panel>
-      {found.data !== undefined && found.data.evidence.length > 0 && (
-        <Panel title={t('transfer.evidence')}>
-          <p className="soft">{t('transfer.evidenceHint')}</p>
-          <Evidence evidence={found.data.evidence} />
-        </Panel>
-      )}
-    </>
+    <Panel title={t('transfer.consent')}>
+      {found.isPending && <Loading lines={3} />}
+      {found.isError && <Failed error={found.error} onRetry={() => void found.refetch()} />}
+      {found.data !== undefined && <Agreed consent={found.data} />}
+    </Panel>
   );
 }
 
@@ -83,22 +75,29 @@ function Agreed({ consent }: { consent: ConsentFacts }) {
   );
 }
 
-function Evidence({ evidence }: { evidence: ConsentFacts['evidence'] }) {
+/** How sure it is what comes: the same question to the API as above, asked once. */
+export function Evidence({ transfer: { id } }: { transfer: QueuedTransfer }) {
   const { t } = useTranslation('custodian');
   const format = useFormat();
   const say = useCodeWords();
+  const { id: organizationId } = useOrganization();
+  const { data } = useQuery(query('/api/custodian/transfers/{id}/consent', { path: { id }, organizationId }));
+  if (data === undefined || data.evidence.length === 0) return null;
   return (
-    <SmallTable
-      label={t('transfer.evidence')}
-      rows={evidence}
-      rowKey={({ grade, custodyKind }) => `${grade} ${custodyKind}`}
-      columns={[
-        { name: t('transfer.grade'), cell: ({ grade }) => grade },
-        { name: t('transfer.means'), cell: ({ grade }) => say(`grade.${grade}`, grade) },
-        { name: t('leg.kind'), cell: ({ custodyKind }) => t(`custody.${custodyKind}`) },
-        { name: t('transfer.items'), align: 'end', cell: ({ legs }) => format.count(legs) },
-        { name: t('leg.missing'), align: 'end', cell: ({ missingFiles }) => format.count(missingFiles) },
-      ]}
-    />
+    <Panel title={t('transfer.evidence')}>
+      <p className="soft">{t('transfer.evidenceHint')}</p>
+      <SmallTable
+        label={t('transfer.evidence')}
+        rows={data.evidence}
+        rowKey={({ grade, custodyKind }) => `${grade} ${custodyKind}`}
+        columns={[
+          { name: t('transfer.grade'), cell: ({ grade }) => grade },
+          { name: t('transfer.means'), cell: ({ grade }) => say(`grade.${grade}`, grade) },
+          { name: t('leg.kind'), cell: ({ custodyKind }) => t(`custody.${custodyKind}`) },
+          { name: t('transfer.items'), align: 'end', cell: ({ legs }) => format.count(legs) },
+          { name: t('leg.missing'), align: 'end', cell: ({ missingFiles }) => format.count(missingFiles) },
+        ]}
+      />
+    </Panel>
   );
 }

@@ -13,7 +13,7 @@ import { useOrganization } from '@/session/organization';
 import styles from '../custodian.module.css';
 import { codeKey, useCodeWords, useWho } from '../words';
 import { type QueuedTransfer, TransferBadge } from './clock';
-import { Consent } from './consent';
+import { Consent, Evidence } from './consent';
 import { Legs } from './legs';
 import { NextStep } from './next-step';
 import { useQueueLive } from './use-queue-live';
@@ -51,13 +51,16 @@ function Transfer({ transfer }: { transfer: QueuedTransfer }) {
           <Exception transfer={transfer} />
           <NextStep transfer={transfer} />
           <Consent transfer={transfer} />
-          <Panel title={t('transfer.legs')}>
-            <Legs transfer={transfer} />
-          </Panel>
         </div>
         <div className={styles.aside}>
           <About transfer={transfer} />
         </div>
+      </div>
+      <div className={`stack ${styles.below}`}>
+        <Evidence transfer={transfer} />
+        <Panel title={t('transfer.legs')}>
+          <Legs transfer={transfer} />
+        </Panel>
       </div>
     </>
   );
