@@ -62,7 +62,7 @@ export class MigrationWorkerModule implements OnApplicationBootstrap, OnApplicat
       new AdvanceDeposit({
         database,
         bell,
-        bagPath: (depositId) => content.bagPath(depositId),
+        bags: content.shelf,
         sealer: new IdentitySealer(config, database),
         scanner: new EvmScanner(chains),
         content: content.intake,

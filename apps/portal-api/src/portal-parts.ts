@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DiskContentStore, Thumbnails } from '@holdfast/content';
 import { type Clock, systemClock } from '@holdfast/kernel';
-import { ClaimAttempts, type ChainAccessFor, CustodianRecords } from '@holdfast/migration';
+import { BagShelf, ClaimAttempts, type ChainAccessFor, CustodianRecords } from '@holdfast/migration';
 import { deriveSecret, type ServiceParts } from '@holdfast/platform';
 import { connectNode } from '@holdfast/sources';
 
@@ -18,6 +18,9 @@ export class PortalParts {
   readonly linkKey: Buffer;
   readonly thumbnails: Thumbnails;
   readonly maxBagBytes = MAX_BAG_BYTES;
+  /** Seals bags on the disk: whole ones on their shelf, and pieces on their way. */
+  readonly bagKey: Buffer;
+  readonly bags: BagShelf;
 
   private constructor(
     readonly service: ServiceParts,
@@ -31,6 +34,8 @@ export class PortalParts {
     this.attempts = new ClaimAttempts(database, deriveSecret(config.masterSecret, 'claim attempts'), clock);
     this.records = new CustodianRecords(clock);
     this.linkKey = deriveSecret(config.masterSecret, 'content links');
+    this.bagKey = deriveSecret(config.masterSecret, 'deposit bags');
+    this.bags = new BagShelf(config.dataDirectory, this.bagKey);
   }
 
   static async open(service: ServiceParts, clock: Clock = systemClock): Promise<PortalParts> {

@@ -1,5 +1,6 @@
 export * from './config';
 export { KEY_BYTES, seal, unseal } from './crypto/seal';
+export { PositionCipher, SealedFile } from './crypto/sealed-file';
 export { crashPoint, namedStep } from './crash-point';
 export { Database, type DatabaseOptions, pgSql, type UnitOfWork } from './database/database';
 export {

@@ -25,19 +25,25 @@ CREATE POLICY transfer_portal_update ON migration.transfer FOR UPDATE TO holdfas
   WITH CHECK (person_id = platform.current_person() OR organization_id = platform.current_organization());
 GRANT UPDATE (authorized_at) ON migration.transfer TO holdfast_portal;
 
--- A grant lets a role write a column, whoever it acts for. This says who may: only somebody of the receiving custodian
--- accepts and approves, each once and in their own name; its holder or the receiving custodian cancels.
+-- A grant lets a role write a column, whoever it acts for, and the portal says whom it acts for. This asks the register of
+-- members: only the receiving custodian's operators and administrators accept, another of its administrators approves, each
+-- once and in their own name; its holder, or those who may accept, cancel.
 CREATE FUNCTION migration.check_transfer_signatures() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  receives boolean := NEW.organization_id IS NOT DISTINCT FROM platform.current_organization();
-  holds boolean := NEW.person_id IS NOT DISTINCT FROM platform.current_person();
   signer uuid := platform.current_person();
+  holds boolean := NEW.person_id IS NOT DISTINCT FROM signer;
+  role text := (SELECT m.role FROM identity.membership m
+    WHERE m.organization_id = NEW.organization_id AND m.organization_id = platform.current_organization()
+      AND m.person_id = signer);
+  receives boolean := COALESCE(role IN ('custodian_operator', 'custodian_admin'), false);
+  approves boolean := COALESCE(role = 'custodian_admin', false);
 BEGIN
   IF NEW.accepted_by IS DISTINCT FROM OLD.accepted_by
      AND NOT (receives AND OLD.accepted_by IS NULL AND NEW.accepted_by IS NOT DISTINCT FROM signer)
   OR NEW.approved_by IS DISTINCT FROM OLD.approved_by
-     AND NOT (receives AND OLD.approved_by IS NULL AND NEW.approved_by IS NOT DISTINCT FROM signer)
+     AND NOT (approves AND OLD.approved_by IS NULL AND NEW.approved_by IS NOT DISTINCT FROM signer
+       AND OLD.accepted_by IS DISTINCT FROM signer)
   OR NEW.cancelled_by IS DISTINCT FROM OLD.cancelled_by
      AND NOT (receives AND OLD.cancelled_by IS NULL AND NEW.cancelled_by IS NOT DISTINCT FROM signer
        OR holds AND NEW.cancelled_by IS NOT DISTINCT FROM signer) THEN

@@ -26,7 +26,11 @@ CREATE POLICY holding_owner ON migration.holding FOR SELECT TO CURRENT_USER USIN
 
 ALTER TABLE migration.claim ALTER COLUMN claim_code_id DROP NOT NULL;
 ALTER TABLE migration.claim ADD COLUMN wallet text;
-ALTER TABLE migration.claim ADD CONSTRAINT claim_by_one_way CHECK ((claim_code_id IS NULL) <> (wallet IS NULL));
+-- Neither: a wallet's claim whose person was erased.
+ALTER TABLE migration.claim ADD CONSTRAINT claim_by_one_way CHECK (claim_code_id IS NULL OR wallet IS NULL);
+CREATE POLICY claim_portal_forget ON migration.claim FOR UPDATE TO holdfast_portal
+  USING (person_id = platform.current_person()) WITH CHECK (person_id = platform.current_person() AND wallet IS NULL);
+GRANT UPDATE (wallet) ON migration.claim TO holdfast_portal;
 
 -- Makes the holders of a wallet the person's, who has just signed with it: those whose line in a deposit names it, and those
 -- whose token was in it. What others have claimed already stays theirs. Letters that are not used yet are worth nothing then.

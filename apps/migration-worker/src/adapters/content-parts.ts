@@ -9,9 +9,9 @@ import {
   VerifyContent,
 } from '@holdfast/content';
 import { systemClock } from '@holdfast/kernel';
-import type { ContentCheck, ContentIntake } from '@holdfast/migration';
-import { type Config, type Database, NOBODY } from '@holdfast/platform';
-import { type Deposit, openDeposit } from '@holdfast/sources';
+import { BagShelf, type ContentCheck, type ContentIntake } from '@holdfast/migration';
+import { type Config, type Database, deriveSecret, NOBODY } from '@holdfast/platform';
+import type { Deposit } from '@holdfast/sources';
 
 const FILES_PER_PASS = 256;
 const ASSETS_PER_STATEMENT = 10_000;
@@ -19,13 +19,15 @@ const ASSETS_PER_STATEMENT = 10_000;
 /** The content lib's use cases behind the ports of the migration steps. */
 export class ContentParts {
   private readonly fetcher: ContentFetcher;
+  readonly shelf: BagShelf;
   private readonly bags = new Map<string, Promise<Deposit>>();
 
   private constructor(
-    private readonly config: Config,
+    config: Config,
     private readonly database: Database,
     private readonly store: DiskContentStore,
   ) {
+    this.shelf = new BagShelf(config.dataDirectory, deriveSecret(config.masterSecret, 'deposit bags'));
     this.fetcher = new ContentFetcher({
       allowOrigins: config.fetchAllowOrigins,
       isProduction: config.nodeEnv === 'production',
@@ -39,10 +41,6 @@ export class ContentParts {
   async close(): Promise<void> {
     await this.fetcher.close();
     for (const bag of this.bags.values()) await (await bag).close();
-  }
-
-  bagPath(depositId: string): string {
-    return join(this.config.dataDirectory, 'deposits', `${depositId}.tar`);
   }
 
   readonly intake: ContentIntake = {
@@ -92,7 +90,7 @@ export class ContentParts {
   /** A bag stays open between files: finding them in a tar takes one reading of it. */
   private async openBagFile(depositId: string, path: string): Promise<Readable> {
     const known = this.bags.get(depositId);
-    const opening = known ?? openDeposit(this.bagPath(depositId));
+    const opening = known ?? this.shelf.open(depositId);
     this.bags.set(depositId, opening);
     opening.catch(() => this.bags.delete(depositId));
     return (await opening).content(path);

@@ -61,7 +61,7 @@ export class ErasureController {
     const { leaving, exportedAt } = await this.facts();
     assertMayLeave(leaving, { exportedAt, leaveAssets: body.leaveAssets });
     await closeDrafts(unit, personId);
-    await forgetWallets(unit);
+    await forgetWallets(unit, personId);
     const { holderIds } = await this.people.erase(unit, this.members, personId);
     const detail = { holders: holderIds.length, assetsLeft: leaving.assets };
     this.context.audit({ action: 'identity.person_erased', subject: personId, organizationId: null, detail });

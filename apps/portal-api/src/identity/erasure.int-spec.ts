@@ -57,6 +57,12 @@ describe('a holder who leaves for good', () => {
     const bundle = await holder.ask('GET', '/api/bundle');
     await holder.ask('POST', '/api/transfers', { body: { custodianId: portal.organizations.second, all: true } });
 
+    // As if they had claimed with a wallet.
+    await platform.run(`UPDATE migration.claim SET claim_code_id = NULL, wallet = $2 WHERE person_id = $1`, [
+      holder.personId,
+      `0x${'ad'.repeat(20)}`,
+    ]);
+
     // The scene makes files without the worker's rows about them; leaving adds nothing to what is said about that.
     const problems = await platform.problems();
     const gone = await holder.ask('POST', '/api/person/erasure', { body: { password: PASSWORD, leaveAssets: true } });
@@ -73,10 +79,11 @@ describe('a holder who leaves for good', () => {
          (SELECT count(*)::int FROM identity.session WHERE person_id = $1 AND (revoked_at IS NULL OR user_agent IS NOT NULL)) AS sessions,
          (SELECT count(*)::int FROM migration.transfer WHERE person_id = $1 AND state = 'draft') AS drafts,
          (SELECT count(*)::int FROM identity.holder WHERE person_id = $1 AND reference_sealed IS NOT NULL) AS references,
+         (SELECT count(*)::int FROM migration.claim WHERE person_id = $1 AND wallet IS NOT NULL) AS wallets,
          (SELECT count(*)::int FROM platform.audit_entry WHERE action = 'identity.person_erased' AND subject = $1::text) AS audited`,
       [holder.personId],
     );
-    expect(left).toEqual({ keys: 0, subject_keys: 0, sessions: 0, drafts: 0, references: 0, audited: 1 });
+    expect(left).toEqual({ keys: 0, subject_keys: 0, sessions: 0, drafts: 0, references: 0, wallets: 0, audited: 1 });
 
     const log = await portal.stranger().ask('GET', '/.well-known/holdfast-log.json');
     const verdict = await verifyBundle(entriesOf(bundle.raw), {

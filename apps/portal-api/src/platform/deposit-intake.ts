@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { alreadyReceived, getDeposit, markDepositReceived, receiveBag } from '@holdfast/migration';
+import { alreadyReceived, getDeposit, markDepositReceived } from '@holdfast/migration';
 import { Database, JobQueues, RequestContext } from '@holdfast/platform';
 import { PortalParts } from '../portal-parts';
 
@@ -25,15 +25,14 @@ export class DepositIntake {
     return deposit;
   }
 
-  /** Also throws what `receiveBag` does. */
+  /** Also throws what `BagShelf.receive` does. */
   async take(id: string, source: () => Readable) {
     const deposit = await this.awaited(id);
     const { organizationId, actor } = this.context;
     this.arriving.add(id);
     try {
-      const { dataDirectory } = this.parts.service.config;
       const expected = { depositId: id, sizeBytes: deposit.sizeBytes, sha256: deposit.sha256 };
-      await receiveBag(dataDirectory, expected, source());
+      await this.parts.bags.receive(expected, source());
       const received = await this.database.transact(actor, async (sql) => {
         const row = await markDepositReceived(sql, organizationId, id);
         await this.context.writeAudit(sql, { action: 'deposit.received', subject: id });

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { Controller, Delete, Head, Patch, Post, Req, Res } from '@nestjs/common';
 import { DomainError, isUuid } from '@holdfast/kernel';
 import { Allow, Describe, OwnTransaction, PathId, toProblem, RequestContext } from '@holdfast/platform';
-import { FileStore } from '@tus/file-store';
 import { Server, type Upload } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PortalParts } from '../portal-parts';
 import { DepositIntake } from './deposit-intake';
+import { SealedUploads } from './sealed-uploads';
 
 const PATH = '/api/uploads';
 const KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
@@ -23,7 +23,7 @@ const OFFSET_STREAM = 'application/offset+octet-stream';
 @Allow('platform_operator')
 @OwnTransaction()
 export class UploadsController {
-  private readonly store: FileStore;
+  private readonly store: SealedUploads;
   private readonly server: Server;
 
   constructor(
@@ -33,7 +33,7 @@ export class UploadsController {
   ) {
     const directory = join(parts.service.config.dataDirectory, 'uploads');
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    this.store = new FileStore({ directory, expirationPeriodInMilliseconds: KEPT_MS });
+    this.store = new SealedUploads(parts.bagKey, { directory, expirationPeriodInMilliseconds: KEPT_MS });
     this.server = new Server({
       path: PATH,
       datastore: this.store,
@@ -95,7 +95,7 @@ export class UploadsController {
 
   private async finish(upload: Upload): Promise<{ status_code?: number }> {
     try {
-      await this.intake.take(upload.id, () => this.store.read(upload.id));
+      await this.intake.take(upload.id, () => this.store.open(upload.id));
     } catch (error) {
       // What is not the announced bag never will be: it is sent again from the beginning.
       if (error instanceof DomainError) await this.store.remove(upload.id).catch(() => undefined);

@@ -1,6 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { SESSION_COOKIE } from '@holdfast/identity';
+import { deriveSecret, SealedFile } from '@holdfast/platform';
 import { type Caller, type Portal, startPortal } from '../testing/portal-app';
 
 describe('resumable uploads', () => {
@@ -81,6 +84,34 @@ describe('resumable uploads', () => {
     expect(await codeOf(begin(id))).toBe('409 deposit.already_received');
     const { body } = await operator.ask('GET', `/api/organization/audit?action=deposit.received&subject=${id}`);
     expect(body.items).toHaveLength(1);
+  });
+
+  it('lie sealed on the disk, in pieces and as a whole', async () => {
+    const name = 'mira.okonkwo@users.example';
+    const named = Buffer.from(`{"id":"${name}"}\n`.repeat(5_000));
+    const id = await announced(named);
+    await begin(id, named.length);
+    await piece(id, named.subarray(0, 70_001), 0);
+    expect(await onDisk()).toContain(`${id}.json`);
+    await piece(id, named.subarray(70_001), 70_001);
+    expect(await onDisk()).toContain(`${id}.tar.sealed`);
+    expect(await stateOf(id)).toBe('received');
+    const bag = await SealedFile.open(
+      join(portal.config.dataDirectory, 'deposits', `${id}.tar.sealed`),
+      deriveSecret(portal.config.masterSecret, 'deposit bags'),
+    );
+    const opened = Buffer.alloc(named.length);
+    expect([bag.size, await bag.read(opened, 0), opened.equals(named)]).toEqual([named.length, named.length, true]);
+    await bag.close();
+
+    /** Names of the files that could hold it; none of them may. */
+    async function onDisk(): Promise<string[]> {
+      const files = await readdir(portal.config.dataDirectory, { recursive: true, withFileTypes: true });
+      for (const { parentPath, name: file } of files.filter((entry) => entry.isFile())) {
+        expect((await readFile(join(parentPath, file), 'latin1')).includes(name)).toBe(false);
+      }
+      return files.map((entry) => entry.name);
+    }
   });
 
   it('begin again when the bytes are not the announced ones', async () => {

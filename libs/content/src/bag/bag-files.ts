@@ -6,6 +6,7 @@ import { type BagLimits, bagLimits } from './bag-limits';
 import { ProblemList, bagProblem, bagRemedies } from './bag-problem';
 import { indexDirectory } from './directory-index';
 import { FileTable } from './file-table';
+import { openPlainFile, type PlacedBytes } from './placed-bytes';
 import { indexTar } from './tar-index';
 
 const CHUNK_BYTES = 1024 ** 2;
@@ -22,7 +23,7 @@ export class BagFiles {
     readonly path: string,
     readonly kind: 'directory' | 'tar',
     readonly limits: BagLimits,
-    private readonly tar: FileHandle | null,
+    private readonly tar: PlacedBytes | null,
   ) {}
 
   /** Throws `bag.not_found` when there is nothing to read at `path`. Close it in the end. */
@@ -33,13 +34,20 @@ export class BagFiles {
         remedy: bagRemedies['bag.not_found'],
       });
     }
-    const tar = found.isFile() ? await open(path, 'r') : null;
-    const files = new BagFiles(path, tar === null ? 'directory' : 'tar', limits, tar);
+    if (found.isFile()) return BagFiles.inTar(path, await openPlainFile(path), limits);
+    const files = new BagFiles(path, 'directory', limits, null);
+    await indexDirectory(path, limits, files.table, files.problems);
+    files.settleRoot();
+    return files;
+  }
+
+  /** The bag in a tar that is open already, at `path` or wherever else. It is closed with the bag, or when this throws. */
+  static async inTar(path: string, tar: PlacedBytes, limits: BagLimits = bagLimits): Promise<BagFiles> {
+    const files = new BagFiles(path, 'tar', limits, tar);
     try {
-      if (tar === null) await indexDirectory(path, limits, files.table, files.problems);
-      else await indexTar(tar, found.size, limits, files.table, files.problems);
+      await indexTar(tar, limits, files.table, files.problems);
     } catch (error) {
-      await tar?.close();
+      await tar.close();
       throw error;
     }
     files.settleRoot();
@@ -73,20 +81,40 @@ export class BagFiles {
   }
 
   async *chunksAt(index: number, start = 0): AsyncGenerator<Buffer> {
-    const handle = this.tar ?? (await this.openFile(index));
-    const offset = this.tar === null ? 0 : this.table.offsets[index]!;
     const size = this.table.sizes[index]!;
+    if (this.tar !== null) {
+      yield* this.pieces(index, start, this.tar, this.table.offsets[index]!);
+      return;
+    }
+    const file = await this.openFile(index);
     try {
-      for (let at = start; at < size;) {
-        const wanted = Math.min(CHUNK_BYTES, size - at);
-        const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(wanted), 0, wanted, offset + at);
-        if (bytesRead === 0) throw this.changed(index);
-        yield buffer.subarray(0, bytesRead);
-        at += bytesRead;
-      }
-      if (this.tar === null && (await handle.stat()).size !== size) throw this.changed(index);
+      const read = async (into: Uint8Array, at: number) => (await file.read(into, 0, into.length, at)).bytesRead;
+      yield* this.pieces(index, start, { read }, 0);
+      if ((await file.stat()).size !== size) throw this.changed(index);
     } finally {
-      if (this.tar === null) await handle.close();
+      await file.close();
+    }
+  }
+
+  /** Where a file of a tar stands in it, in bytes; null when it is not in the bag. */
+  place(path: string): { position: number; size: number } | null {
+    const index = this.tar === null ? -1 : this.table.find(path);
+    return index < 0 ? null : { position: this.table.offsets[index]!, size: this.table.sizes[index]! };
+  }
+
+  private async *pieces(
+    index: number,
+    start: number,
+    source: Pick<PlacedBytes, 'read'>,
+    offset: number,
+  ): AsyncGenerator<Buffer> {
+    const size = this.table.sizes[index]!;
+    for (let at = start; at < size;) {
+      const piece = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, size - at));
+      const length = await source.read(piece, offset + at);
+      if (length === 0) throw this.changed(index);
+      yield piece.subarray(0, length);
+      at += length;
     }
   }
 

@@ -13,6 +13,7 @@ export { unsafePath } from './bag-path';
 export { listDirectory } from './directory-index';
 export { FileTable } from './file-table';
 export { type BagSink, bagTar, directorySink, tarSink } from './bag-sink';
+export type { PlacedBytes } from './placed-bytes';
 export { Manifest, hasByteOrderMark } from './manifest';
 export { type BagInfo, bagInfoValue } from './tag-file';
 export { compressionOf } from './tar-index';

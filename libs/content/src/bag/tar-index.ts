@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import type { FileHandle } from 'node:fs/promises';
 import type { BagLimits } from './bag-limits';
 import { unsafePath } from './bag-path';
 import { type ProblemList, bagProblem, shown } from './bag-problem';
 import type { FileTable } from './file-table';
+import type { PlacedBytes } from './placed-bytes';
 
 const BLOCK = 512;
 const MAX_EXTENSION_BYTES = 64 * 1024;
@@ -107,14 +107,13 @@ export function compressionOf(start: Uint8Array): string | null {
 
 /** Reads a tar's headers (ustar, pax, GNU), skipping the contents, into `table`. What is wrong goes to `problems`. */
 export async function indexTar(
-  handle: FileHandle,
-  size: number,
+  bytes: PlacedBytes,
   limits: BagLimits,
   table: FileTable,
   problems: ProblemList,
 ): Promise<void> {
   try {
-    await new TarIndexer(handle, size, limits, table, problems).run();
+    await new TarIndexer(bytes, limits, table, problems).run();
   } catch (error) {
     if (!(error instanceof DamagedTar)) throw error;
     problems.add(bagProblem(error.code, error.message));
@@ -129,15 +128,14 @@ class TarIndexer {
   private windowEnd = 0;
 
   constructor(
-    private readonly handle: FileHandle,
-    private readonly size: number,
+    private readonly tar: PlacedBytes,
     private readonly limits: BagLimits,
     private readonly table: FileTable,
     private readonly problems: ProblemList,
   ) {}
 
   async run(): Promise<void> {
-    const start = await this.bytes(0, Math.min(BLOCK, this.size));
+    const start = await this.bytes(0, Math.min(BLOCK, this.tar.size));
     const compression = compressionOf(start);
     if (compression !== null) {
       this.problems.add(bagProblem('bag.compressed', `The bag is a ${compression} file.`));
@@ -162,7 +160,7 @@ class TarIndexer {
         continue;
       }
       const size = extension.size ?? header.size;
-      if (this.position + size > this.size) {
+      if (this.position + size > this.tar.size) {
         throw new DamagedTar('bag.tar_truncated', 'The tar ends inside an entry.');
       }
       if (!this.entry(header.type, extension.path ?? header.name, size)) return;
@@ -217,11 +215,11 @@ class TarIndexer {
 
   /** Two blocks of zeros, then nothing but padding: bytes hidden behind the end are read by no tool alike. */
   private async end(): Promise<void> {
-    if (this.position + 2 * BLOCK > this.size) {
+    if (this.position + 2 * BLOCK > this.tar.size) {
       throw new DamagedTar('bag.tar_truncated', 'The tar lacks its end.');
     }
-    for (let at = this.position; at < this.size; at += this.window.length) {
-      const rest = await this.bytes(at, Math.min(this.window.length, this.size - at));
+    for (let at = this.position; at < this.tar.size; at += this.window.length) {
+      const rest = await this.bytes(at, Math.min(this.window.length, this.tar.size - at));
       if (rest.some((byte) => byte !== 0)) throw new DamagedTar('bag.tar_damaged', 'Bytes follow the end of the tar.');
     }
   }
@@ -231,9 +229,9 @@ class TarIndexer {
   }
 
   private async bytes(start: number, length: number): Promise<Buffer> {
-    if (start + length > this.size) throw new DamagedTar('bag.tar_truncated', 'The tar ends inside an entry.');
+    if (start + length > this.tar.size) throw new DamagedTar('bag.tar_truncated', 'The tar ends inside an entry.');
     if (start < this.windowStart || start + length > this.windowEnd) {
-      const { bytesRead } = await this.handle.read(this.window, 0, this.window.length, start);
+      const bytesRead = await this.tar.read(this.window, start);
       this.windowStart = start;
       this.windowEnd = start + bytesRead;
       if (bytesRead < length) throw new DamagedTar('bag.tar_truncated', 'The tar ends inside an entry.');

@@ -1,7 +1,8 @@
 import type { BagProblem } from '@holdfast/content';
 import { DomainError } from '@holdfast/kernel';
 import { type Database, namedStep } from '@holdfast/platform';
-import { openDeposit } from '@holdfast/sources';
+import type { Deposit } from '@holdfast/sources';
+import type { BagShelf } from '../off-boarding/bag-shelf';
 import type { Lease } from '../step/lease';
 import { ENDED, MOVED, type Outcome, SECOND, type Wait, waitFor } from '../step/outcome';
 import { takeForward } from '../step/take-forward';
@@ -18,8 +19,7 @@ import { refuseDeposit, verifyDeposit } from './verify-deposit';
 
 export interface AdvanceDepositParts {
   database: Database;
-  /** Where the uploaded bag of a deposit lies. */
-  bagPath: (depositId: string) => string;
+  bags: Pick<BagShelf, 'open' | 'forgetHolders' | 'discard'>;
   sealer: HolderSealer;
   scanner: ChainScanner;
   content: ContentIntake;
@@ -74,6 +74,9 @@ export class AdvanceDeposit {
         return this.issue(lease);
       case 'issued':
         return this.collectContent(lease);
+      case 'refused':
+        await namedStep('deposit.discard_bag', () => this.parts.bags.discard(lease.id));
+        return ENDED;
       default:
         return ENDED;
     }
@@ -99,6 +102,8 @@ export class AdvanceDeposit {
   private async issue(lease: Lease): Promise<Outcome<Wait>> {
     const { database, bell } = this.parts;
     if (!(await DepositStep.look(database, lease, isCommanded))) {
+      // Who is meant is known by now, sealed: from here on the bag is read for content alone.
+      await namedStep('deposit.forget_holders', () => this.parts.bags.forgetHolders(lease.id));
       await this.fetchContent(lease);
       await this.writeManifests(lease);
       await DepositStep.run(database, lease, 'grade', gradeItems);
@@ -143,11 +148,8 @@ export class AdvanceDeposit {
     return namedStep('deposit.write_manifests', () => this.parts.content.recomputeManifests(lease.id));
   }
 
-  private async withBag(
-    lease: Lease,
-    work: (bag: Awaited<ReturnType<typeof openDeposit>>) => Promise<void>,
-  ): Promise<void> {
-    const bag = await openDeposit(this.parts.bagPath(lease.id));
+  private async withBag(lease: Lease, work: (bag: Deposit) => Promise<void>): Promise<void> {
+    const bag = await this.parts.bags.open(lease.id);
     try {
       await work(bag);
     } finally {

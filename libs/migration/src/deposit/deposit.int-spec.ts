@@ -1,4 +1,9 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { platformAssetName } from '@holdfast/proof';
+import { rawPublicKey } from '@holdfast/sources';
+import { BagShelf } from '../off-boarding/bag-shelf';
 import { LeaseLost, takeLease } from '../step/lease';
 import { DepositStep } from './deposit-step';
 import {
@@ -51,11 +56,8 @@ it('takes a deposit with an edition from its bag into the ledger', async () => {
 describe('refuses the whole', () => {
   it('when a digest is wrong', async () => {
     const id = await scene.deposit(small);
-    const tar = await (await import('node:fs/promises')).readFile(scene.bagPath(id));
-    await scene.put(
-      scene.bagPath(id),
-      Buffer.from(tar.toString('latin1').replace('the picture', 'the pictuRe'), 'latin1'),
-    );
+    const tar = (await scene.packed(id)).toString('latin1');
+    await scene.receive(id, Buffer.from(tar.replace('the picture', 'the pictuRe'), 'latin1'));
     await scene.advance(id);
     expect(await scene.depositRow(id)).toMatchObject({ state: 'refused', refusal_code: 'bag.digest_mismatch' });
   });
@@ -63,7 +65,7 @@ describe('refuses the whole', () => {
   it('when another key signed it, when it is for another off-boarding, and when it is no bag at all', async () => {
     const other = await scene.deposit(small, 'another-off-boarding');
     const broken = await scene.deposit(small);
-    await scene.put(scene.bagPath(broken), Buffer.alloc(4_096, 1));
+    await scene.receive(broken, Buffer.alloc(4_096, 1));
     await scene.advance(other);
     await scene.advance(broken);
     await scene.run('UPDATE migration.signing_key SET revoked_at = now()');
@@ -243,7 +245,7 @@ it('keeps a worker whose lease another has from writing anything', async () => {
 
 it('waits longer after each failure', async () => {
   const id = await scene.deposit(small);
-  const steps = scene.steps({ bagPath: () => '/nowhere' });
+  const steps = scene.steps({ bags: new BagShelf('/nowhere', Buffer.alloc(32)) });
   const waits: number[] = [];
   for (let i = 0; i < 7; i += 1) {
     await scene.due(id);
@@ -286,4 +288,49 @@ it('names tokens as the proof library does', async () => {
   await scene.advance(id);
   const [row] = await scene.rows<{ asset_name: string }>('SELECT asset_name FROM migration.item');
   expect(row?.asset_name).toMatch(new RegExp(`^eip155:31337/erc721:${CONTRACT}/12\\?genesis=0x`));
+});
+
+describe('the platform’s names for its users, in a bag', () => {
+  const NAME = 'mira.okonkwo@users.example';
+  const bag: BagOf = { ...small, holders: [{ id: NAME }, { id: 'i' }], holdings: [held(NAME, 'a')] };
+  const onShelf = async () => {
+    const shelf = join(scene.directory, 'deposits');
+    const files = await Promise.all((await readdir(shelf)).map((name) => readFile(join(shelf, name), 'latin1')));
+    return files.join('\n');
+  };
+
+  it('lie sealed from the first byte, and are gone when the ledger has been asked; the rest of it stays', async () => {
+    const id = await scene.deposit(bag);
+    expect((await scene.packed(id)).toString('latin1')).toContain(NAME);
+    for (const word of [NAME, 'ustar', 'holders.jsonl', 'the picture']) expect(await onShelf()).not.toContain(word);
+
+    await scene.advance(id);
+    expect(await scene.depositRow(id)).toMatchObject({ state: 'accepted', problem_count: 0n });
+    const left = await scene.bags.open(id);
+    const structure = await left.verifyStructure();
+    expect(structure.problems.listed.map(({ code, file }) => `${code} ${file}`).sort()).toEqual([
+      'bag.digest_mismatch data/holders.jsonl',
+      'bag.digest_mismatch data/holdings.jsonl',
+    ]);
+    expect(left.verifySignature(rawPublicKey(scene.keys.privateKey))).toBeNull();
+    expect(await text(left.content('content/a.txt'))).toBe('the picture');
+    const lines = [];
+    for await (const page of left.records('holders')) lines.push(JSON.stringify(page));
+    expect(lines.join()).not.toContain('mira');
+    await left.close();
+    await isWhole(id);
+  });
+
+  it('are nowhere once the bag is refused', async () => {
+    const id = await scene.deposit(bag, 'another-off-boarding');
+    await scene.advance(id);
+    expect((await scene.depositRow(id)).state).toBe('refused');
+    expect(await readdir(join(scene.directory, 'deposits'))).toEqual([]);
+  });
+
+  it('are opened with the key that sealed them alone', async () => {
+    const id = await scene.deposit(bag);
+    const stranger = new BagShelf(scene.directory, Buffer.alloc(32, 8));
+    await expect(stranger.open(id)).rejects.toThrow('HOLDFAST_SECRET');
+  });
 });

@@ -157,7 +157,8 @@ const claims = sqlCheck(
    FROM (SELECT * FROM identity.holder WHERE person_id IS NOT NULL) h
    FULL JOIN migration.claim c ON c.holder_id = h.id
    LEFT JOIN migration.claim_code k ON k.id = c.claim_code_id AND k.holder_id = c.holder_id AND k.used_at IS NOT NULL
-   WHERE h.person_id IS DISTINCT FROM c.person_id OR (k.id IS NULL AND c.wallet IS NULL)`,
+   WHERE h.person_id IS DISTINCT FROM c.person_id OR (k.id IS NULL AND c.wallet IS NULL
+     AND (c.claim_code_id IS NOT NULL OR NOT EXISTS (SELECT FROM identity.holder_erasure e WHERE e.holder_id = c.holder_id)))`,
 );
 
 /** An issue is its deposit's, of the platform that signed it. */

@@ -1,4 +1,4 @@
-export { bagPath, receiveBag } from './bag-intake';
+export { BagShelf, type ExpectedBag } from './bag-shelf';
 export {
   type ChainAccess,
   type ChainAccessFor,

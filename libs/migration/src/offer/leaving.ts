@@ -46,11 +46,12 @@ export function assertMayLeave(leaving: Leaving, decided: { exportedAt: Date | n
   });
 }
 
-/** Which wallets were whose, in the words of a platform, goes with the person. */
-export async function forgetWallets(sql: Sql): Promise<void> {
+/** Which wallets were whose goes with the person: in the words of a platform, and as they proved it themselves. */
+export async function forgetWallets(sql: Sql, personId: string): Promise<void> {
   await sql.execute(
     `DELETE FROM migration.holder_wallet WHERE holder_id = ANY ((SELECT identity.current_holders())::uuid[])`,
   );
+  await sql.execute(`UPDATE migration.claim SET wallet = NULL WHERE person_id = $1::uuid`, [personId]);
 }
 
 /** Drafts are only thoughts: they go with their person. */

@@ -129,7 +129,29 @@ describe('the roles of the migration context', () => {
 
   describe('on a transfer that a custodian sees', () => {
     let id: string;
-    const [clerk, admin] = [newId(), newId()];
+    const [clerk, admin, auditor, outsider] = [newId(), newId(), newId(), newId()];
+    beforeAll(async () => {
+      const elsewhere = newId();
+      await scene.run(
+        `INSERT INTO identity.organization (id, kind, name, slug) VALUES ($1, 'custodian', 'Else', 'else')`,
+        [elsewhere],
+      );
+      for (const [person, role, at] of [
+        [clerk, 'custodian_operator', custodian],
+        [admin, 'custodian_admin', custodian],
+        [auditor, 'custodian_auditor', custodian],
+        [outsider, 'custodian_admin', elsewhere],
+      ] as const) {
+        const index = createHash('sha256').update(person).digest();
+        await scene.run(`INSERT INTO identity.person (id, email_index, sealed) VALUES ($1, $2, '\\x00')`, [
+          person,
+          index,
+        ]);
+        await scene.run(`INSERT INTO identity.membership (organization_id, person_id, role) VALUES ($1, $2, $3)`, [
+          ...[at, person, role],
+        ]);
+      }
+    });
     beforeEach(async () => {
       id = await portal({ personId: people.ada }, (sql) => draft(sql));
       await scene.run(`UPDATE migration.transfer SET state = 'authorized', authorized_at = now() WHERE id = $1`, [id]);
@@ -155,6 +177,11 @@ describe('the roles of the migration context', () => {
       ['a program accepts', () => ({ organizationId: custodian }), () => `accepted_by = '${clerk}'`],
       ['a program cancels', () => ({ organizationId: custodian }), () => `cancelled_by = '${clerk}'`],
       ['a program approves', () => ({ organizationId: custodian }), () => `approved_by = '${admin}'`],
+      ['somebody of another custodian accepts', () => by(outsider), () => `accepted_by = '${outsider}'`],
+      ['somebody of another custodian approves', () => by(outsider), () => `approved_by = '${outsider}'`],
+      ['somebody of another custodian cancels', () => by(outsider), () => `cancelled_by = '${outsider}'`],
+      ['an auditor accepts', () => by(auditor), () => `accepted_by = '${auditor}'`],
+      ['a clerk approves', () => by(clerk), () => `approved_by = '${clerk}'`],
       ['a clerk cancels as the holder', () => by(clerk), () => `cancelled_by = '${people.ada}'`],
     ])('refuse it when %s', async (_what, actor, set) => {
       await expect(sign(actor(), set())).rejects.toThrow('a transfer is signed by those whose it is');
@@ -164,6 +191,11 @@ describe('the roles of the migration context', () => {
       await sign(by(clerk), `accepted_by = '${clerk}'`);
       await expect(sign(by(admin), `accepted_by = '${admin}'`)).rejects.toThrow('signed by those');
       await expect(sign(by(clerk), `accepted_by = NULL`)).rejects.toThrow('signed by those');
+    });
+
+    it('refuse it when one administrator would be both of two people', async () => {
+      await sign(by(admin), `accepted_by = '${admin}'`);
+      await expect(sign(by(admin), `approved_by = '${admin}'`)).rejects.toThrow('signed by those');
     });
   });
 

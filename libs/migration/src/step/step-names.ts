@@ -34,6 +34,7 @@ export const TRANSFER_STEPS_NAMED = [
 export const DEPOSIT_STEPS_NAMED = [
   'verify',
   'refuse',
+  'discard_bag',
   'begin_landing',
   'land_page',
   'end_landing',
@@ -43,6 +44,7 @@ export const DEPOSIT_STEPS_NAMED = [
   'forget_scan',
   'scanned',
   'reconcile',
+  'forget_holders',
   'fetch_content',
   'count',
   'write_manifests',

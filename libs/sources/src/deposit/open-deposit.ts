@@ -6,6 +6,7 @@ import {
   type BagLimits,
   type BagProblem,
   type Manifest,
+  type PlacedBytes,
   type ProblemList,
   type VerifyBagOptions,
   bagInfoValue,
@@ -53,7 +54,15 @@ export class Deposit {
 
   /** Lists the files, and reads no more than the tag manifest. Throws `bag.not_found`. Close it in the end. */
   static async open(path: string, limits: BagLimits = bagLimits): Promise<Deposit> {
-    const files = await BagFiles.open(path, limits);
+    return Deposit.of(await BagFiles.open(path, limits), limits);
+  }
+
+  /** The same for a tar that is open already; it is closed with the deposit. */
+  static async inTar(path: string, tar: PlacedBytes, limits: BagLimits = bagLimits): Promise<Deposit> {
+    return Deposit.of(await BagFiles.inTar(path, tar, limits), limits);
+  }
+
+  private static async of(files: BagFiles, limits: BagLimits): Promise<Deposit> {
     try {
       const small = async (file: string): Promise<Buffer | null> => {
         const size = files.size(file);
@@ -132,6 +141,11 @@ export class Deposit {
   /** The bytes of a content file by the path of an asset line. Throws `bag.file_missing`. */
   content(path: string): Readable {
     return this.files.read(`data/${path}`);
+  }
+
+  /** Where the lines of a kind stand in the tar, in bytes; null when they are not there, or in a directory. */
+  placeOf(kind: RecordKind): { position: number; size: number } | null {
+    return this.files.place(recordFile(kind));
   }
 
   close(): Promise<void> {

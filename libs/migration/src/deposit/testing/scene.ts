@@ -1,14 +1,16 @@
-import { createHmac, generateKeyPairSync } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createHash, createHmac, generateKeyPairSync } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { ContentFetcher, DiskContentStore, FetchWanted, progressOf, recomputeManifests } from '@holdfast/content';
 import { ApplyCommand, type CommandResult, custodyChecks, PostgresLedgerStore } from '@holdfast/custody';
 import { newId, systemClock } from '@holdfast/kernel';
 import { type Database, NOBODY, runFsck } from '@holdfast/platform';
 import { createTestDatabase, type TestDatabase } from '@holdfast/platform/testing';
-import { openDeposit, packDeposit, rawPublicKey } from '@holdfast/sources';
+import { packDeposit, rawPublicKey } from '@holdfast/sources';
 import { migrationChecks } from '../../fsck/migration-checks';
+import { BagShelf } from '../../off-boarding/bag-shelf';
 import { AdvanceDeposit, type AdvanceDepositParts } from '../advance-deposit';
 import type { ChainScanner, ContentIntake, HolderSealer, SeenToken } from '../ports';
 
@@ -53,13 +55,15 @@ export class Scene {
 
   private constructor(
     readonly database: TestDatabase,
-    private readonly directory: string,
+    readonly directory: string,
     readonly store: DiskContentStore,
   ) {
+    this.bags = new BagShelf(directory, Buffer.alloc(32, 7));
     this.worker = database.service('worker');
     this.apply = new ApplyCommand(new PostgresLedgerStore(database.service('ledger')));
   }
   readonly apply: ApplyCommand;
+  readonly bags: BagShelf;
 
   static async open(): Promise<Scene> {
     const directory = await mkdtemp(join(tmpdir(), 'holdfast-steps-'));
@@ -117,10 +121,12 @@ export class Scene {
       await this.put(join(source, `${kind}.jsonl`), lines.join('\n'));
     }
     for (const [name, text] of Object.entries(bag.files ?? {})) await this.put(join(source, name), text);
+    const target = join(this.directory, `${id}.tar`);
     await packDeposit({
-      ...{ source, target: this.bagPath(id), kind: 'tar', baggedAt: new Date(), offBoardingId: packedFor },
+      ...{ source, target, kind: 'tar', baggedAt: new Date(), offBoardingId: packedFor },
       privateKey: this.keys.privateKey,
     });
+    await this.receive(id, await readFile(target));
     await this.run(
       `INSERT INTO migration.deposit (id, organization_id, off_boarding_id, state, size_bytes, sha256, next_step_at)
        VALUES ($1, $2, $3, 'received', 1, sha256('a'), now())`,
@@ -129,7 +135,16 @@ export class Scene {
     return id;
   }
 
-  readonly bagPath = (id: string): string => join(this.directory, `${id}.tar`);
+  /** What the platform handed over as this deposit's bag, in the place of whatever was there. */
+  async receive(depositId: string, bytes: Buffer): Promise<void> {
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    await this.bags.receive({ depositId, sizeBytes: BigInt(bytes.length), sha256 }, Readable.from([bytes]));
+  }
+
+  /** The bag as the platform packed it. */
+  packed(depositId: string): Promise<Buffer> {
+    return readFile(join(this.directory, `${depositId}.tar`));
+  }
 
   async put(path: string, text: string | Buffer): Promise<void> {
     await mkdir(dirname(path), { recursive: true });
@@ -139,7 +154,7 @@ export class Scene {
   steps(changed: Partial<AdvanceDepositParts> = {}): AdvanceDeposit {
     return new AdvanceDeposit({
       database: this.worker,
-      bagPath: this.bagPath,
+      bags: this.bags,
       sealer: this.sealer,
       scanner: this.scanner,
       content: this.content,
@@ -186,7 +201,7 @@ export class Scene {
   readonly content: ContentIntake = {
     attempt: async (depositId) => {
       const fetcher = new ContentFetcher({});
-      const bag = await openDeposit(this.bagPath(depositId));
+      const bag = await this.bags.open(depositId);
       try {
         const { claimed } = await new FetchWanted({
           ...{ database: this.worker, store: this.store, fetcher, clock: systemClock },
