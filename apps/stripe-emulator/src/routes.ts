@@ -10,13 +10,13 @@ import { customerRoutes } from './resources/customer';
 import { eventRoutes } from './resources/event';
 import { invoiceItemRoutes } from './resources/invoice-item';
 import { invoicePaymentRoutes } from './resources/invoice-payment';
-import { invoiceRoutes } from './resources/invoice';
+import { invoiceRoutes } from './resources/invoice-routes';
 import { paymentIntentRoutes } from './resources/payment-intent';
 import { paymentMethodRoutes } from './resources/payment-method';
 import { priceRoutes } from './resources/price';
 import { refundRoutes } from './resources/refund';
 import { setupIntentRoutes } from './resources/setup-intent';
-import { subscriptionRoutes } from './resources/subscription';
+import { subscriptionRoutes } from './resources/subscription-routes';
 import { testClockRoutes } from './resources/test-clock';
 import { webhookEndpointRoutes } from './resources/webhook-endpoint';
 
