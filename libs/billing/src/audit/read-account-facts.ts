@@ -47,11 +47,13 @@ export async function readAccountFacts(sql: Sql, accounts: readonly AccountKey[]
 const ACCOUNT = `SELECT u.organization_id, u.holder_id FROM unnest($1::uuid[], $2::uuid[]) AS u (organization_id, holder_id)`;
 const KEYS = (alias: string) => `${alias}.organization_id AS "organizationId", ${alias}.holder_id AS "holderId"`;
 
+/** Holder by holder, through the indexes: joined freely, each chunk would read all positions and all postings. */
 const CHANGES = `
   SELECT ${KEYS('c')}, c.asset_id AS "assetId", c.day, c.quantity, COALESCE(m.bytes, 0) AS bytes, c.recorded_at AS "recordedAt"
   FROM (${ACCOUNT}) a
-  JOIN custody.holder_asset h ON h.holder_id = a.holder_id
-  JOIN custody.holding_change c ON c.asset_id = h.asset_id AND c.holder_id = h.holder_id AND c.organization_id = a.organization_id
+  CROSS JOIN LATERAL (SELECT h.asset_id FROM custody.holder_asset h WHERE h.holder_id = a.holder_id OFFSET 0) h
+  CROSS JOIN LATERAL (SELECT c.* FROM custody.holding_change c WHERE c.asset_id = h.asset_id AND c.holder_id = a.holder_id
+                         AND c.organization_id = a.organization_id OFFSET 0) c
   LEFT JOIN content.manifest_size m ON m.asset_id = c.asset_id AND m.hash = c.content_manifest_hash
   ORDER BY c.posting_id`;
 

@@ -3,6 +3,9 @@
  * are rows (organization_id, holder_id, until) of whatever `accounts` selects; changes before the day `until` are looked at.
  *
  * An arrival and the departures after it, up to the next arrival, are a group: their size is the arrival's.
+ *
+ * Holder by holder, through the indexes (OFFSET 0 says so): joined freely, each chunk of accounts would read all positions and
+ * all postings that there are.
  */
 const deltas = (accounts: string, before: string) => `
   WITH account AS (${accounts}), event AS (
@@ -11,9 +14,10 @@ const deltas = (accounts: string, before: string) => `
       count(*) FILTER (WHERE c.quantity > 0) OVER by_asset AS arrival,
       CASE WHEN c.quantity > 0 THEN COALESCE(m.bytes, 0) END AS bytes
     FROM account a
-    JOIN custody.holder_asset h ON h.holder_id = a.holder_id
-    JOIN custody.holding_change c ON c.asset_id = h.asset_id AND c.holder_id = h.holder_id
-      AND c.organization_id = a.organization_id AND ${before}
+    CROSS JOIN LATERAL (SELECT h.asset_id FROM custody.holder_asset h WHERE h.holder_id = a.holder_id OFFSET 0) h
+    CROSS JOIN LATERAL (
+      SELECT c.* FROM custody.holding_change c
+      WHERE c.asset_id = h.asset_id AND c.holder_id = a.holder_id AND c.organization_id = a.organization_id AND ${before} OFFSET 0) c
     LEFT JOIN content.manifest_size m ON c.quantity > 0 AND m.asset_id = c.asset_id AND m.hash = c.content_manifest_hash
     WINDOW by_asset AS (PARTITION BY c.organization_id, c.holder_id, c.asset_id ORDER BY c.posting_id)
   ), sized AS (
