@@ -1,9 +1,10 @@
 // npm run db:new -- NAME writes a migration from what the Prisma schema has and the migrations lack; `diff` only shows it.
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureBuilt } from './lib/build.mjs';
+import { ensureInstalled } from './lib/install.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
 const [command, name] = process.argv.slice(2);
@@ -11,21 +12,8 @@ if (!['new', 'diff'].includes(command) || (command === 'new' && !/^[a-z][a-z0-9_
   console.error('usage: node scripts/db.mjs diff | npm run db:new -- add_something');
   process.exit(2);
 }
-spawnSync(
-  'npx',
-  [
-    'nx',
-    'run-many',
-    '-t',
-    'build',
-    '-p',
-    '@holdfast/platform',
-    '@holdfast/contracts',
-    '@holdfast/kernel',
-    '--outputStyle=static',
-  ],
-  { cwd: root },
-);
+await ensureInstalled();
+await ensureBuilt();
 const { Migrations, startEmbeddedCluster } = createRequire(import.meta.url)('@holdfast/platform');
 const directory = mkdtempSync(join(tmpdir(), 'holdfast-db-'));
 const cluster = await startEmbeddedCluster({

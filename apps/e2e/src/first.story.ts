@@ -390,6 +390,8 @@ describe.each([
         const transfer = await ended('dora');
         expect(transfer).toMatchObject({ state: 'closed', missing: { items: 1, files: 1 } });
         expect(transfer.counters).toEqual({ confirmed: expectedOf('dora').length });
+        const [last] = (await follow(holders.dora.api, id, null)).slice(-1);
+        expect(last?.body).toMatchObject({ state: 'closed', missing: { items: 1, files: 1 } });
       },
       3 * MINUTE,
     );
@@ -532,13 +534,11 @@ describe.each([
   describe('5. holders take the proof along', () => {
     let bundle: string;
     /** No address of anything, no key, no name server: what a stranger’s machine has. */
+    const alone = { NODE_OPTIONS: `--require ${join(__dirname, '../dist/no-network.js')}` };
     const verify = (path: string) =>
       holdfast(['verify', path, '--key', log.keyText], {
-        HTTP_PROXY: 'http://127.0.0.1:1',
-        HTTPS_PROXY: 'http://127.0.0.1:1',
-        DATABASE_URL: '',
-        HOLDFAST_URL: '',
-        HOLDFAST_API_KEY: '',
+        ...alone,
+        ...{ DATABASE_URL: '', HOLDFAST_URL: '', HOLDFAST_API_KEY: '' },
       });
 
     step('one bundle holds everything, and the command line verifies it with the published key alone', async () => {
@@ -546,6 +546,7 @@ describe.each([
       expect(response.headers.get('content-type')).toBe('application/x-tar');
       bundle = join(system.dataDirectory, 'ada-bundle.tar');
       await writeFile(bundle, Buffer.from(await response.arrayBuffer()));
+      expect(await holdfast(['fsck'], { ...alone, DATABASE_URL: system.migratorUrl })).toMatchObject({ code: 97 });
       const verified = await verify(bundle);
       expect(verified.output).toContain('VERIFIED.');
       expect(verified.output).not.toContain('NOT VERIFIED');

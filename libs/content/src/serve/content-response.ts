@@ -83,7 +83,8 @@ export function contentResponse(input: ContentResponseInput): ContentResponse {
       'content-range': `bytes ${range.start}-${range.end}/${input.sizeBytes}`,
       'content-length': String(range.end - range.start + 1),
     },
-    body: range,
+    // A player's first question is a range of everything: that is read, and verified, as the whole.
+    body: range.start === 0 && range.end === input.sizeBytes - 1 ? 'whole' : range,
   };
 }
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
+import fs, { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -113,6 +113,52 @@ describe('DiskContentStore', () => {
   it('gives a range with both ends', async () => {
     const { sha256: digest } = await put(Buffer.from('0123456789'));
     expect((await buffer(await store.openRange(digest, { start: 2, end: 4 }))).toString()).toBe('234');
+  });
+
+  it('gives no range of a file that was damaged, before it was first read or since', async () => {
+    const bytes = randomBytes(5_000);
+    const { sha256: digest } = await put(bytes);
+    const range = { start: 10, end: 19 };
+    await store.openRange(digest, range).then(buffer);
+    await chmod(pathOf(digest), 0o640);
+    await writeFile(pathOf(digest), Buffer.from(bytes).fill(0, 4_000, 4_001));
+    await expect(store.openRange(digest, range)).rejects.toEqual(code('content.corrupt'));
+    await put(bytes);
+    expect((await store.openRange(digest, range).then(buffer)).equals(bytes.subarray(10, 20))).toBe(true);
+  });
+
+  it('has the bytes on the disk before their name, and the name before it says so', async () => {
+    const done: string[] = [];
+    const shown = (path: unknown) =>
+      String(path)
+        .replace(root, '')
+        .replace(/tmp\/.*/, 'tmp');
+    const open = fs.open.bind(fs);
+    const rename = fs.rename.bind(fs);
+    const opens = jest.spyOn(fs, 'open').mockImplementation(async (...args) => {
+      const handle = await open(...args);
+      const sync = handle.sync.bind(handle);
+      handle.sync = async () => {
+        await sync();
+        done.push(`sync ${shown(args[0])}`);
+      };
+      return handle;
+    });
+    const renames = jest.spyOn(fs, 'rename').mockImplementation(async (from, to) => {
+      await rename(from, to);
+      done.push(`rename ${shown(to)}`);
+    });
+    const { sha256: digest } = await put(Buffer.from('x'));
+    opens.mockRestore();
+    renames.mockRestore();
+    const folder = `/${digest.slice(0, 2)}/${digest.slice(2, 4)}`;
+    expect(done).toEqual([
+      'sync /tmp',
+      `rename ${folder}/${digest}`,
+      `sync ${folder}`,
+      `sync /${digest.slice(0, 2)}`,
+      'sync ',
+    ]);
   });
 
   it('sweeps at start what ended runs left, and nothing that may be in use', async () => {

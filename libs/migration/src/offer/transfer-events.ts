@@ -10,7 +10,7 @@ export interface TransferEventRow {
 }
 
 /**
- * Appends an event with the transfer's state and counters as they are now, and tells whoever streams it. The number
+ * Appends an event with the transfer's state, counters and what is missing as they are now, and tells whoever streams it. The number
  * comes from the transfer's own row, whose lock also keeps the worker's numbers apart from these. Counted is what the
  * consent names: of the rest (batch 0) the custodians learn nothing, not even how much it is.
  */
@@ -20,12 +20,14 @@ export async function recordTransferEvent(sql: Sql, transferId: string, kind: st
        UPDATE migration.transfer SET event_seq = event_seq + 1, updated_at = clock_timestamp() WHERE id = $1::uuid
        RETURNING id, organization_id, event_seq, state, waiting_for, waiting_on, waiting_until),
      counted AS (
-       SELECT COALESCE(jsonb_object_agg(c.state, c.legs), '{}') AS counters
-       FROM (SELECT state, count(*) AS legs FROM migration.leg
-             WHERE transfer_id = $1::uuid AND batch_no > 0 GROUP BY state) c)
+       SELECT COALESCE(jsonb_object_agg(c.state, c.legs), '{}') AS counters,
+         jsonb_build_object('items', COALESCE(sum(c.items), 0), 'files', COALESCE(sum(c.files), 0)) AS missing
+       FROM (SELECT state, count(*) AS legs, count(*) FILTER (WHERE missing <> '{}' AND state <> 'excluded') AS items,
+               sum(cardinality(missing)) FILTER (WHERE state <> 'excluded') AS files
+             FROM migration.leg WHERE transfer_id = $1::uuid AND batch_no > 0 GROUP BY state) c)
      INSERT INTO migration.transfer_event (transfer_id, seq, organization_id, kind, body)
      SELECT n.id, n.event_seq, n.organization_id, $2, $3::jsonb || jsonb_build_object('state', n.state,
-       'counters', counted.counters, 'waiting', CASE WHEN n.waiting_for IS NOT NULL THEN
+       'counters', counted.counters, 'missing', counted.missing, 'waiting', CASE WHEN n.waiting_for IS NOT NULL THEN
          jsonb_build_object('for', n.waiting_for, 'on', n.waiting_on, 'until', n.waiting_until) END)
      FROM numbered n CROSS JOIN counted RETURNING seq`,
     [transferId, kind, JSON.stringify(facts)],

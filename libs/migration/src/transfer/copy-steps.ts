@@ -106,7 +106,7 @@ async function hold(step: TransferStep): Promise<{ outcome: StepOutcome; ring: s
   }
   if (held + refused > 0) await step.record('progress', {});
   const ring = await commandBatches(step, 'hold', commands, `state IN ('verified', 'gap')`);
-  const counters = await step.counters();
+  const { counters } = await step.progress();
   if ((counters.verified ?? 0) + (counters.gap ?? 0) > 0) return { outcome: waitForLedger('ledger_holds'), ring };
   if ((counters.held ?? 0) === 0) {
     const why = {

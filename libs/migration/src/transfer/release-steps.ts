@@ -195,7 +195,7 @@ async function intendAnew(step: TransferStep, legId: string): Promise<void> {
 }
 
 async function endCutover(step: TransferStep, hasProgress: boolean): Promise<StepOutcome> {
-  const counters = await step.counters();
+  const { counters } = await step.progress();
   if (hasProgress) await step.record('progress', {});
   if ((counters.held ?? 0) + (counters.provisional ?? 0) > 0) {
     // A signed transaction that no open hold covers any more would be stuck here: say so instead of spinning.

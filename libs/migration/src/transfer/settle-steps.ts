@@ -95,7 +95,7 @@ const ATTENTION =
   "Holdfast is looking into it and tries again. Nothing is lost: what was released is in the custodian's vault or still held for you.";
 
 async function whatNext(step: TransferStep, watched: Watched): Promise<StepOutcome> {
-  const counters = await step.counters();
+  const { counters } = await step.progress();
   if (watched.open > 0) {
     return waitFor({ for: watched.trouble ?? 'chain_finality', on: 'chain', untilMs: 60 * MINUTE, againInMs: SECOND });
   }

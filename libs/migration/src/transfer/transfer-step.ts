@@ -5,6 +5,12 @@ import { type Lease, underFence } from '../step/lease';
 import type { TransferStepName } from '../step/step-names';
 import { TRANSFER_COLUMNS, type TransferRow, type Waiting } from './transfer-row';
 
+/** What whoever follows a transfer is told beside its state. */
+export interface Progress {
+  readonly counters: Readonly<Record<string, number>>;
+  readonly missing: { readonly items: number; readonly files: number };
+}
+
 /** One transaction of one step of a transfer, under the lease's fence. */
 export class TransferStep {
   private eventSeq: bigint;
@@ -80,7 +86,7 @@ export class TransferStep {
     const body = {
       ...facts,
       state: transfer.state,
-      counters: await this.counters(),
+      ...(await this.progress()),
       waiting:
         transfer.waiting_for === null
           ? null
@@ -95,14 +101,21 @@ export class TransferStep {
     );
   }
 
-  /** Of the legs that the consent names. */
-  async counters(): Promise<Record<string, number>> {
-    const rows = await this.sql.query<{ state: string; legs: bigint }>(
-      `SELECT state, count(*) AS legs FROM migration.leg
-       WHERE transfer_id = $1 AND batch_no > 0 GROUP BY state ORDER BY state`,
+  /** Of the legs that the consent names: how many are in each state, and how much of them nobody could give. */
+  async progress(): Promise<Progress> {
+    const rows = await this.sql.query<{ state: string; legs: number; items: number; files: number }>(
+      `SELECT state, count(*)::int AS legs, count(*) FILTER (WHERE missing <> '{}' AND state <> 'excluded')::int AS items,
+         COALESCE(sum(cardinality(missing)) FILTER (WHERE state <> 'excluded'), 0)::int AS files
+       FROM migration.leg WHERE transfer_id = $1 AND batch_no > 0 GROUP BY state ORDER BY state`,
       [this.transfer.id],
     );
-    return Object.fromEntries(rows.map((row) => [row.state, Number(row.legs)]));
+    return {
+      counters: Object.fromEntries(rows.map(({ state, legs }) => [state, legs])),
+      missing: {
+        items: rows.reduce((sum, { items }) => sum + items, 0),
+        files: rows.reduce((sum, { files }) => sum + files, 0),
+      },
+    };
   }
 
   /** Moves legs along one edge; how many. `where` may use $1 (the transfer) and values from $2 on. */

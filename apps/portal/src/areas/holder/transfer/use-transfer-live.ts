@@ -6,13 +6,16 @@ import type { Transfer } from './state-badge';
 interface News {
   readonly state: string;
   readonly counters: Record<string, number>;
+  readonly missing: Transfer['missing'];
   readonly waiting: { readonly for: string; readonly on: string; readonly until: string | null } | null;
 }
 
 function readNews(text: string): News | null {
   const event: { body?: Partial<News> } = JSON.parse(text);
-  const { state, counters, waiting = null } = event.body ?? {};
-  return state === undefined || counters === undefined ? null : { state, counters, waiting };
+  const { state, counters, missing, waiting = null } = event.body ?? {};
+  return state === undefined || counters === undefined || missing === undefined
+    ? null
+    : { state, counters, missing, waiting };
 }
 
 /** Keeps the transfer as new as its events: counters at once, and all of it anew whenever its state changes. */
@@ -35,10 +38,11 @@ export function useTransferLive(transfer: Transfer): LiveState {
           predicate: ({ queryKey: [first] }) => typeof first === 'string' && first.startsWith('/api/assets'),
         });
       }
-      const { counters, waiting } = news;
+      const { counters, missing, waiting } = news;
       queries.setQueryData(one.queryKey, {
         ...known,
         counters,
+        missing,
         waitingFor: waiting?.for ?? null,
         waitingOn: waiting?.on ?? null,
         waitingUntil: waiting?.until ?? null,
