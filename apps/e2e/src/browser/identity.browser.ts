@@ -3,6 +3,7 @@ import { PASSWORD } from '@holdfast/standalone';
 import { demonstrationAccount } from '@holdfast/sources';
 import { letters, TestBrowser, type Visitor } from './browser';
 import { describeInBrowser } from './chromium';
+import { askForOffer, fillConsent } from './holder-with-letter';
 import { linksMailedTo } from './mailbox';
 
 const NEW_PASSWORD = 'seven quiet lanterns at sea';
@@ -170,9 +171,8 @@ describeInBrowser('who somebody is', () => {
   /** A consent that is regretted in time, from another tab, by the mail's link; then what has changed in the terms since. */
   async function objectToMove(visitor: Visitor, email: string): Promise<void> {
     const { page, context } = visitor;
-    await offerOf(page, 'Granite');
-    await page.getByLabel(/^I have seen/).check();
-    await page.getByLabel('Your password once more').fill(NEW_PASSWORD);
+    await askForOffer(page, 'Granite');
+    await fillConsent(page, NEW_PASSWORD);
     await page.getByRole('button', { name: /^Agree and move/ }).click();
     await page.getByText('You can still object').waitFor();
     await page.locator('h1:focus').waitFor();
@@ -191,7 +191,7 @@ describeInBrowser('who somebody is', () => {
 
     await publishTerms(browser);
     await visitor.goto('/my');
-    await offerOf(page, 'Granite');
+    await askForOffer(page, 'Granite');
     await page.getByRole('heading', { name: /What has changed since you agreed to version 1/ }).waitFor();
     await page.locator('ins', { hasText: 'On Sundays' }).waitFor();
     await visitor.check('offer-terms-changed');
@@ -200,16 +200,6 @@ describeInBrowser('who somebody is', () => {
     await page.getByText('Cancelled').first().waitFor();
   }
 });
-
-async function offerOf(page: Page, custodian: string): Promise<void> {
-  await page
-    .getByRole('checkbox', { name: /^Pick to move/ })
-    .first()
-    .check();
-  await page.getByRole('link', { name: 'Move these' }).click();
-  await page.getByRole('button', { name: new RegExp(`^See the offer.*${custodian}`) }).click();
-  await page.getByRole('button', { name: /^Agree and move/ }).waitFor();
-}
 
 /** The museum's newest terms, over the API: one sentence more. */
 async function publishTerms(browser: TestBrowser): Promise<void> {

@@ -70,7 +70,7 @@ async function follow({ signal, onState, ...job }: Following): Promise<void> {
       const heard = await once(
         job,
         last,
-        signal,
+        AbortSignal.any([signal, whenOffline(signal)]),
         () => onState('live'),
         (event) => {
           last = event.id ?? last;
@@ -121,6 +121,13 @@ async function once(
       onEvent(event);
     }
   }
+}
+
+/** Aborts when the browser says that the network is gone: an open stream would only fall silent. */
+function whenOffline(signal: AbortSignal): AbortSignal {
+  const offline = new AbortController();
+  window.addEventListener('offline', () => offline.abort(), { once: true, signal });
+  return offline.signal;
 }
 
 /** Until then, or until the network is back, or until nobody waits any more. */

@@ -2,13 +2,17 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Answer } from '@/api/client';
 import { useChange } from '@/api/use-change';
-import { Button } from '@/design/button';
+import { asProblem } from '@/api/problem';
+import { Button, ButtonLink } from '@/design/button';
 import { Disclosure } from '@/design/disclosure';
 import { Checkbox, PasswordField } from '@/design/fields';
 import { Form } from '@/design/form';
 import { Panel } from '@/design/panel';
 import { usePasskeyProof } from '@/session/use-passkey-proof';
 import type { Transfer } from './state-badge';
+
+/** The offer is not what it was: closed in another tab, run out, or made of what has changed since. */
+const STALE = ['consent.expired', 'consent.content_changed', 'consent.price_withdrawn'];
 
 interface ConsentFormProps {
   readonly transfer: Transfer;
@@ -25,6 +29,7 @@ export function ConsentForm({ transfer, offer }: ConsentFormProps) {
     forget: ['/api/transfers', '/api/assets', '/api/billing'],
   });
   const passkey = usePasskeyProof((proof) => consent.mutate({ path: { id }, body: { consentHash, passkey: proof } }));
+  const isStale = consent.isError && STALE.includes(asProblem(consent.error).code);
   return (
     <Panel title={t('consent.title')}>
       <Form
@@ -60,6 +65,11 @@ export function ConsentForm({ transfer, offer }: ConsentFormProps) {
           onChange={setPassword}
         />
       </Form>
+      {isStale && (
+        <ButtonLink to="/my/move" search={{}}>
+          {t('offer.again')}
+        </ButtonLink>
+      )}
       <Disclosure title={t('consent.hash')}>
         <p className="small soft">{t('consent.hashHint')}</p>
         <p className="small mono">{consentHash}</p>
