@@ -46,6 +46,7 @@ const notInCore = [
   'node:fs',
   'node:fs/promises',
 ];
+const plain = { group: notInCore, message: 'core/ is plain TypeScript: no framework, database, queue or HTTP.' };
 
 export default tseslint.config(
   { ignores: ['**/dist', '**/generated', '**/*.cjs', '.nx', '.holdfast'] },
@@ -66,16 +67,17 @@ export default tseslint.config(
     },
   },
   {
-    files: ['libs/*/src/core/**/*.ts', 'libs/proof/src/**/*.ts', 'libs/kernel/src/**/*.ts'],
+    files: ['libs/proof/src/**/*.ts', 'libs/kernel/src/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.int-spec.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [plain] }] },
+  },
+  {
+    files: ['libs/*/src/core/**/*.ts'],
     ignores: ['**/*.spec.ts', '**/*.int-spec.ts'],
     rules: {
       'no-restricted-imports': [
         'error',
-        {
-          patterns: [
-            { group: notInCore, message: 'core/ is plain TypeScript: no framework, database, queue or HTTP.' },
-          ],
-        },
+        { patterns: [plain, { group: ['../*'], message: 'core/ knows nothing of the adapters beside it.' }] },
       ],
     },
   },

@@ -4,6 +4,16 @@ import { serviceUrl } from '@holdfast/platform';
 import { BillingWorld, type Keeper } from './billing-world';
 import { runScript } from './run-script';
 
+/** One call of a kind, and how many objects such calls have left at Stripe; null where Stripe lists none. */
+interface Made {
+  readonly name: string;
+  readonly call: { organizationId: string; subjectId: string; parameters: object; account: string | null };
+  readonly count: (() => Promise<number>) | null;
+}
+
+/** What these leave at Stripe is counted with what others of them do: a page is a page, and a subscription makes an invoice. */
+const APART = ['payment_session.create', 'subscription.create'];
+
 const PORTAL = 'http://localhost:3000/my';
 const PORTAL_FEATURES = {
   default_return_url: PORTAL,
@@ -34,10 +44,10 @@ describe('a call to Stripe that is killed', () => {
 
   const at = () => ({ stripeAccount: keeper.accountId });
 
-  const run = (name: string, call: object, crashAt?: string) => {
+  const run = (calls: readonly Made[], crashAt?: string) => {
     const { settings } = world.parts;
-    const given = { url: serviceUrl(world.database.url, 'billing'), settings, name, call };
-    return runScript('call-once', { CALL: JSON.stringify(given) }, crashAt);
+    const given = { url: serviceUrl(world.database.url, 'billing'), settings, calls };
+    return runScript('make-calls', { CALLS: JSON.stringify(given) }, crashAt);
   };
 
   const draft = async (withLines: boolean) => {
@@ -67,7 +77,6 @@ describe('a call to Stripe that is killed', () => {
 
   const page = { successUrl: PORTAL, cancelUrl: PORTAL, locale: 'en' };
 
-  /** Parameters, and how many objects such calls have left at Stripe; null where Stripe lists none. */
   const CASES: Record<
     string,
     () => Promise<{ parameters: object; account?: null; count: (() => Promise<number>) | null }>
@@ -197,35 +206,70 @@ describe('a call to Stripe that is killed', () => {
     },
   };
 
-  it.each(CALL_KINDS.flatMap(({ name }) => ['before', 'after'].map((point) => [name, point] as const)))(
-    '%s, %s it is made, is made once in the end',
-    async (name, point) => {
+  /** Objects that calls of each kind have left at Stripe, where it lists them. */
+  async function countsOf(calls: readonly Made[]): Promise<Map<string, number>> {
+    const counts = new Map<string, number>();
+    for (const { name, count } of calls) if (count !== null) counts.set(name, await count());
+    return counts;
+  }
+
+  async function prepare(names: readonly string[]): Promise<Made[]> {
+    const calls: Made[] = [];
+    for (const name of names) {
       const given = await CASES[name]?.();
       if (given === undefined) throw new Error(`nobody says how ${name} is called`);
       const { parameters, account, count } = given;
-      const call = {
-        organizationId: keeper.id,
-        subjectId: newId(),
-        parameters,
-        account: account === null ? null : keeper.accountId,
-      };
-      const earlier = await count?.();
-      const expectMade = async (made: number) => {
-        if (count !== null) expect(await count()).toBe((earlier ?? 0) + made);
-      };
-      const killed = await run(name, call, `stripe.${name}.${point}`);
+      const accountId = account === null ? null : keeper.accountId;
+      calls.push({
+        ...{ name, count },
+        call: { organizationId: keeper.id, subjectId: newId(), parameters, account: accountId },
+      });
+    }
+    return calls;
+  }
+
+  /** All of them side by side, until each has been killed at its own point. */
+  async function killAll(calls: readonly Made[], point: string): Promise<void> {
+    let left = calls;
+    while (left.length > 0) {
+      const killed = await run(left, left.map(({ name }) => `stripe.${name}.${point}`).join(','));
       expect(killed).toMatchObject({ signal: 'SIGKILL', said: '' });
-      await expectMade(point === 'after' ? 1 : 0);
-      const resumed = await run(name, call);
+      expect(killed.killedAt).not.toEqual([]);
+      left = left.filter(({ name }) => !killed.killedAt.includes(`stripe.${name}.${point}`));
+    }
+  }
+
+  const together = CALL_KINDS.map(({ name }) => name).filter((name) => !APART.includes(name));
+  it.each([together, APART].flatMap((names) => [['before', 0, names] as const, ['after', 1, names] as const]))(
+    'calls that are killed just %s they are made (%d at Stripe then) are made once in the end: %j',
+    async (point, madeThen, names) => {
+      const calls = await prepare(names);
+      const earlier = await countsOf(calls);
+      const expectMade = async (made: number) => {
+        const counts = await countsOf(calls);
+        const since = [...counts].map(([name, count]) => [name, count - (earlier.get(name) ?? 0)]);
+        expect(since).toEqual([...counts.keys()].map((name) => [name, made]));
+      };
+      await killAll(calls, point);
+      await expectMade(madeThen);
+      const resumed = await run(calls);
       expect(resumed).toMatchObject({ code: 0 });
       await expectMade(1);
-      const again = await run(name, call);
-      expect(again.said).toBe(resumed.said);
+      const again = await run(calls);
+      const answers = (said: string) => said.split('\n').sort();
+      expect(answers(again.said)).toEqual(answers(resumed.said));
       await expectMade(1);
-      const rows = await world.owner('SELECT state, result_id FROM billing.stripe_call WHERE subject_id = $1::uuid', [
-        call.subjectId,
-      ]);
-      expect(rows).toEqual([{ state: 'done', result_id: resumed.said }]);
+      for (const { name, call } of calls) {
+        const rows = await world.owner('SELECT state, result_id FROM billing.stripe_call WHERE subject_id = $1::uuid', [
+          call.subjectId,
+        ]);
+        const [, resultId] =
+          answers(resumed.said)
+            .map((line) => line.split(' '))
+            .find(([kind]) => kind === name) ?? [];
+        expect([name, rows]).toEqual([name, [{ state: 'done', result_id: resultId }]]);
+      }
     },
+    120_000,
   );
 });
