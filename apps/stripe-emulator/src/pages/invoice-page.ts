@@ -2,7 +2,7 @@ import { money } from '../lifecycle/currencies';
 import { attemptPayment } from '../lifecycle/invoice-payment';
 import { amountDueOf, totalOf, type InvoiceRecord } from '../resources/invoice';
 import { insertPaymentMethod } from '../resources/payment-method';
-import { authenticationUrl } from '../resources/setup-intent';
+import { authenticationUrl } from '../resources/intent';
 import type { Unit } from '../store/unit';
 import { cardFields, cardHelp, readCard } from './card-form';
 import { accountName } from './checkout-page';

@@ -8,7 +8,8 @@ import {
 import { changeCustomer } from '../resources/customer';
 import { amountDueOf, hostedUrl } from '../resources/invoice';
 import { detach, insertPaymentMethod, type PaymentMethodRecord } from '../resources/payment-method';
-import { authenticationUrl, confirmSetup, insertSetupIntent } from '../resources/setup-intent';
+import { authenticationUrl } from '../resources/intent';
+import { confirmSetup, insertSetupIntent } from '../resources/setup-intent';
 import { changeSubscription, type SubscriptionRecord } from '../resources/subscription';
 import type { Unit } from '../store/unit';
 import { cardFields, cardHelp, readCard } from './card-form';

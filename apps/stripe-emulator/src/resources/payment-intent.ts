@@ -1,38 +1,20 @@
 import type Stripe from 'stripe';
 import { badRequest, cardFault } from '../http/fault';
 import { inRange, page, paging } from '../http/list';
-import {
-  amount,
-  applyMetadata,
-  boolean,
-  currency,
-  listOf,
-  metadata,
-  needed,
-  oneOf,
-  parts,
-  range,
-  text,
-  webAddress,
-} from '../http/parameters';
+import { amount, applyMetadata, boolean, currency, needed, oneOf, range, text, webAddress } from '../http/parameters';
 import { noParameters, route } from '../http/route';
 import { chargeCard, requireCharges } from '../lifecycle/charge-card';
 import { minimumCharge, money } from '../lifecycle/currencies';
-import { randomText } from '../store/ids';
 import type { Unit } from '../store/unit';
 import type { Wire } from '../wire';
+import { intentParameters, isOver, newSecret, nextAction, withoutMethod, type CardError, type Intent } from './intent';
 import { presentPaymentMethod, resolvePaymentMethod, type PaymentMethodRecord } from './payment-method';
-import { authenticationUrl } from './setup-intent';
 
-interface PaymentError {
-  readonly code: string;
-  readonly decline_code?: string;
-  readonly message: string;
+interface PaymentError extends CardError {
   readonly paymentMethod: string | null;
 }
 
-export interface PaymentIntentRecord {
-  readonly id: string;
+export interface PaymentIntentRecord extends Intent {
   readonly sequence: number;
   readonly created: number;
   readonly amount: number;
@@ -42,11 +24,8 @@ export interface PaymentIntentRecord {
   readonly description: string | null;
   readonly metadata: Record<string, string>;
   readonly paymentMethod: string | null;
-  readonly status: 'requires_payment_method' | 'requires_confirmation' | 'requires_action' | 'succeeded' | 'canceled';
   readonly applicationFeeAmount: number | null;
   readonly setupFutureUsage: 'off_session' | 'on_session' | null;
-  readonly secret: string;
-  readonly returnUrl: string | null;
   readonly latestCharge: string | null;
   readonly lastError: PaymentError | null;
   readonly canceledAt: number | null;
@@ -83,13 +62,7 @@ export function presentPaymentIntent(unit: Unit, record: PaymentIntentRecord): W
     livemode: unit.livemode,
     managed_payments: null,
     metadata: record.metadata,
-    next_action:
-      record.status === 'requires_action'
-        ? {
-            type: 'redirect_to_url',
-            redirect_to_url: { return_url: record.returnUrl, url: authenticationUrl(unit, record.id) },
-          }
-        : null,
+    next_action: nextAction(unit, record),
     on_behalf_of: null,
     payment_method: record.paymentMethod,
     payment_method_configuration_details: null,
@@ -144,7 +117,7 @@ export function insertPaymentIntent(unit: Unit, fields: NewIntent): PaymentInten
     testClock: null,
     ...fields,
   });
-  const created = unit.change('payment_intent', record.id, { secret: `${record.id}_secret_${randomText(25)}` });
+  const created = unit.change('payment_intent', record.id, { secret: newSecret(record.id) });
   unit.emit('payment_intent.created', presentPaymentIntent(unit, created));
   return created;
 }
@@ -198,19 +171,13 @@ const createPaymentIntent = route<Stripe.PaymentIntentCreateParams, Stripe.Payme
   '/v1/payment_intents',
 )({
   parameters: {
+    ...intentParameters,
     amount: needed(amount({ from: 1 })),
     currency: needed(currency()),
-    customer: text(),
     description: text(1_000),
-    metadata: metadata(),
-    payment_method: text(),
-    allowed_payment_method_types: listOf(oneOf('card')),
-    confirm: boolean(),
     off_session: boolean(),
-    return_url: webAddress(),
     setup_future_usage: oneOf('off_session', 'on_session'),
     application_fee_amount: amount({ from: 0 }),
-    automatic_payment_methods: parts({ enabled: needed(boolean()), allow_redirects: oneOf('always', 'never') }),
   },
   run: (unit, input) => {
     checkMinimum(input.amount, input.currency, 'amount');
@@ -222,9 +189,7 @@ const createPaymentIntent = route<Stripe.PaymentIntentCreateParams, Stripe.Payme
     const method =
       input.payment_method === undefined ? null : resolvePaymentMethod(unit, input.payment_method, 'payment_method');
     if (input.confirm === true && method === null) {
-      throw badRequest('You cannot confirm this PaymentIntent because it is missing a payment method.', {
-        code: 'payment_intent_unexpected_state',
-      });
+      throw withoutMethod('PaymentIntent');
     }
     const intent = insertPaymentIntent(unit, {
       amount: input.amount,
@@ -250,7 +215,7 @@ const confirmPaymentIntent = route<Stripe.PaymentIntentConfirmParams, Stripe.Pay
   parameters: { payment_method: text(), off_session: boolean(), return_url: webAddress() },
   run: (unit, input, id) => {
     const intent = unit.need('payment_intent', id, 'id');
-    if (intent.status === 'succeeded' || intent.status === 'canceled') throw unexpectedState(intent, 'confirm');
+    if (isOver(intent)) throw unexpectedState(intent, 'confirm');
     const method = input.payment_method ?? intent.paymentMethod;
     if (method === null) throw unexpectedState(intent, 'confirm');
     const ready = unit.change('payment_intent', id, { returnUrl: input.return_url ?? intent.returnUrl });
@@ -275,7 +240,7 @@ const cancelPaymentIntent = route<Stripe.PaymentIntentCancelParams, Stripe.Payme
         code: 'payment_intent_unexpected_state',
       });
     }
-    if (intent.status === 'succeeded' || intent.status === 'canceled') throw unexpectedState(intent, 'cancel');
+    if (isOver(intent)) throw unexpectedState(intent, 'cancel');
     return presentPaymentIntent(unit, cancelIntent(unit, intent));
   },
 });

@@ -1,44 +1,23 @@
 import type Stripe from 'stripe';
 import { badRequest, cardFault } from '../http/fault';
 import { inRange, page, paging } from '../http/list';
-import {
-  applyMetadata,
-  boolean,
-  listOf,
-  metadata,
-  needed,
-  oneOf,
-  parts,
-  range,
-  text,
-  webAddress,
-} from '../http/parameters';
+import { applyMetadata, oneOf, range, text, webAddress } from '../http/parameters';
 import { noParameters, route } from '../http/route';
 import { verdictOnSetup } from '../lifecycle/cards';
 import { chargeFault, declineBody } from '../lifecycle/decline';
-import { randomText } from '../store/ids';
 import type { Unit } from '../store/unit';
 import type { Wire } from '../wire';
+import { intentParameters, isOver, newSecret, nextAction, withoutMethod, type CardError, type Intent } from './intent';
 import { presentPaymentMethod, resolvePaymentMethod, type PaymentMethodRecord } from './payment-method';
 
-interface CardError {
-  readonly code: string;
-  readonly decline_code?: string;
-  readonly message: string;
-}
-
-export interface SetupIntentRecord {
-  readonly id: string;
+export interface SetupIntentRecord extends Intent {
   readonly sequence: number;
   readonly created: number;
   readonly customer: string | null;
   readonly description: string | null;
   readonly metadata: Record<string, string>;
   readonly paymentMethod: string | null;
-  readonly status: 'requires_payment_method' | 'requires_confirmation' | 'requires_action' | 'succeeded' | 'canceled';
   readonly usage: 'off_session' | 'on_session';
-  readonly secret: string;
-  readonly returnUrl: string | null;
   readonly lastError: CardError | null;
 }
 
@@ -63,13 +42,7 @@ export function presentSetupIntent(unit: Unit, record: SetupIntentRecord): Wire<
     livemode: unit.livemode,
     mandate: null,
     metadata: record.metadata,
-    next_action:
-      record.status === 'requires_action'
-        ? {
-            type: 'redirect_to_url',
-            redirect_to_url: { return_url: record.returnUrl, url: authenticationUrl(unit, record.id) },
-          }
-        : null,
+    next_action: nextAction(unit, record),
     on_behalf_of: null,
     payment_method: record.paymentMethod,
     payment_method_configuration_details: null,
@@ -79,11 +52,6 @@ export function presentSetupIntent(unit: Unit, record: SetupIntentRecord): Wire<
     status: record.status,
     usage: record.usage,
   };
-}
-
-/** The hosted page on which a test holder confirms, or refuses to. */
-export function authenticationUrl(unit: Unit, intent: string): string {
-  return `${unit.emulation.publicUrl()}/authenticate/${unit.scope.account}/${intent}`;
 }
 
 export function insertSetupIntent(
@@ -103,7 +71,7 @@ export function insertSetupIntent(
     lastError: null,
     ...fields,
   });
-  const created = unit.change('setup_intent', record.id, { secret: `${record.id}_secret_${randomText(24)}` });
+  const created = unit.change('setup_intent', record.id, { secret: newSecret(record.id) });
   unit.emit('setup_intent.created', presentSetupIntent(unit, created));
   return created;
 }
@@ -153,7 +121,7 @@ export function failSetup(
 }
 
 function confirmOrThrow(unit: Unit, intent: SetupIntentRecord, methodId: string): Wire<Stripe.SetupIntent> {
-  if (intent.status === 'succeeded' || intent.status === 'canceled') throw unexpectedState(intent);
+  if (isOver(intent)) throw unexpectedState(intent);
   const method = resolvePaymentMethod(unit, methodId, 'payment_method');
   const after = confirmSetup(unit, intent, method, false);
   const presented = presentSetupIntent(unit, after);
@@ -174,15 +142,9 @@ const createSetupIntent = route<Stripe.SetupIntentCreateParams, Stripe.SetupInte
   '/v1/setup_intents',
 )({
   parameters: {
-    customer: text(),
+    ...intentParameters,
     description: text(),
-    metadata: metadata(),
-    payment_method: text(),
-    allowed_payment_method_types: listOf(oneOf('card')),
-    confirm: boolean(),
-    return_url: webAddress(),
     usage: oneOf('off_session', 'on_session'),
-    automatic_payment_methods: parts({ enabled: needed(boolean()), allow_redirects: oneOf('always', 'never') }),
   },
   run: (unit, input) => {
     const customer = input.customer === undefined ? null : unit.need('customer', input.customer, 'customer').id;
@@ -203,9 +165,7 @@ const createSetupIntent = route<Stripe.SetupIntentCreateParams, Stripe.SetupInte
       );
     }
     if (method === undefined) {
-      throw badRequest('You cannot confirm this SetupIntent because it is missing a payment method.', {
-        code: 'setup_intent_unexpected_state',
-      });
+      throw withoutMethod('SetupIntent');
     }
     return confirmOrThrow(unit, intent, method);
   },
@@ -220,9 +180,7 @@ const confirmSetupIntent = route<Stripe.SetupIntentConfirmParams, Stripe.SetupIn
     const intent = unit.need('setup_intent', id, 'id');
     const method = input.payment_method ?? intent.paymentMethod;
     if (method === null) {
-      throw badRequest('You cannot confirm this SetupIntent because it is missing a payment method.', {
-        code: 'setup_intent_unexpected_state',
-      });
+      throw withoutMethod('SetupIntent');
     }
     return confirmOrThrow(
       unit,
@@ -239,7 +197,7 @@ const cancelSetupIntent = route<Stripe.SetupIntentCancelParams, Stripe.SetupInte
   parameters: noParameters,
   run: (unit, _input, id) => {
     const intent = unit.need('setup_intent', id, 'id');
-    if (intent.status === 'succeeded' || intent.status === 'canceled') throw unexpectedState(intent);
+    if (isOver(intent)) throw unexpectedState(intent);
     const canceled = presentSetupIntent(unit, unit.change('setup_intent', id, { status: 'canceled' }));
     unit.emit('setup_intent.canceled', canceled);
     return canceled;

@@ -44,6 +44,13 @@ export class Collection<R extends Kept> {
     return before;
   }
 
+  /** What was put in before, as the journal wrote it down. */
+  restore(json: string): R {
+    const record: R = JSON.parse(json);
+    this.put(record);
+    return record;
+  }
+
   remove(id: string): R | undefined {
     const record = this.records.get(id);
     if (!record) return undefined;

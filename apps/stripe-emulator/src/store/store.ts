@@ -113,12 +113,9 @@ export class Store {
   private reader(nowSeconds: number) {
     return {
       put: (kind: string, key: string, json: string) => {
-        const scope = this.scopeOf(key);
-        const record: unknown = JSON.parse(json);
-        if (isKind(kind) && isKept(record)) {
-          this.sequence = Math.max(this.sequence, record.sequence);
-          (scope.records[kind] as unknown as Collection<typeof record>).put(record);
-        }
+        if (!isKind(kind)) return;
+        const { sequence } = this.scopeOf(key).records[kind].restore(json);
+        this.sequence = Math.max(this.sequence, sequence);
       },
       remove: (kind: string, key: string, id: string) => {
         if (isKind(kind)) this.scopeOf(key).records[kind].remove(id);
@@ -182,10 +179,6 @@ export const kindNames = Object.keys(kinds).filter(isKind);
 
 function isKind(name: string): name is Kind {
   return Object.hasOwn(kinds, name);
-}
-
-function isKept(value: unknown): value is Records[Kind] {
-  return typeof value === 'object' && value !== null && 'id' in value && 'sequence' in value;
 }
 
 function collections(): Collections {
