@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { ListFrame } from './list-frame';
 import styles from './list.module.css';
 import type { Paged } from './use-paged';
@@ -35,7 +35,7 @@ interface DataTableProps<Item> {
 export function DataTable<Item>({ label, list, columns, rowKey, sort, onSort, empty }: DataTableProps<Item>) {
   return (
     <ListFrame list={list} empty={empty}>
-      <div className={styles.scroll} tabIndex={0} role="region" aria-label={label}>
+      <div className={styles.scroll} tabIndex={0} role="group" aria-label={label} onKeyDown={byArrow}>
         <table className={styles.table}>
           <caption className="hidden">{label}</caption>
           <thead>
@@ -70,6 +70,22 @@ export function DataTable<Item>({ label, list, columns, rowKey, sort, onSort, em
       </div>
     </ListFrame>
   );
+}
+
+const STEPS: Readonly<Record<string, 'nextElementSibling' | 'previousElementSibling'>> = {
+  ArrowDown: 'nextElementSibling',
+  ArrowUp: 'previousElementSibling',
+};
+
+/** From the link that names a row to that of the next or the one before, as in a spreadsheet. */
+function byArrow(event: KeyboardEvent): void {
+  const step = STEPS[event.key];
+  if (step === undefined || !(event.target instanceof HTMLElement)) return;
+  const row = event.target.closest('tbody th[scope="row"]')?.parentElement;
+  const link = row?.[step]?.querySelector<HTMLElement>('th[scope="row"] a');
+  if (link == null) return;
+  event.preventDefault();
+  link.focus();
 }
 
 type HeadProps<Item> = Pick<DataTableProps<Item>, 'sort' | 'onSort'> & { readonly column: Column<Item> };

@@ -14,7 +14,7 @@ interface SmallTableProps<Item> {
 /** A few rows that are all there: no pages, no order but the one they are given in. On a phone each row is a card. */
 export function SmallTable<Item>({ label, rows, columns, rowKey }: SmallTableProps<Item>) {
   return (
-    <div className={styles.scroll} tabIndex={0} role="region" aria-label={label}>
+    <div className={styles.scroll} tabIndex={0} role="group" aria-label={label}>
       <table className={styles.table}>
         <caption className="hidden">{label}</caption>
         <thead>

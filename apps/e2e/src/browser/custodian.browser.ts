@@ -1,0 +1,271 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { PASSWORD } from '@holdfast/standalone';
+import { letters, PHONE, TestBrowser, type Visitor } from './browser';
+import { describeInBrowser } from './chromium';
+
+const GRANITE = '/custodian/granite-house';
+const TIDEWATER = '/custodian/tidewater-archive';
+/** Billing follows a move within seconds; a busy machine takes its time. */
+const MOVED_MS = 90_000;
+
+interface Offer {
+  readonly id: string;
+  readonly consentHash: string;
+}
+interface OfferedPrice {
+  readonly plan: { readonly planId: string; readonly currency: string; readonly interval: string };
+}
+interface Custodian {
+  readonly id: string;
+  readonly name: string;
+  readonly prices: readonly OfferedPrice[];
+}
+
+/** Somebody with a letter, who does over the API what the holder's own story does by hand. */
+class Holder {
+  private constructor(private readonly visitor: Visitor) {}
+
+  static async come(browser: TestBrowser, letterFromTheEnd: number): Promise<Holder> {
+    const letter = letters().at(-letterFromTheEnd);
+    if (letter === undefined) throw new Error('the platform has written no letter');
+    const holder = new Holder(await browser.visitor());
+    const email = `custody-${letterFromTheEnd}-${Date.now()}@holder.example`;
+    await holder.ask('post', '/api/people', { email, name: letter.holder, password: PASSWORD });
+    await holder.visitor.signIn(email);
+    await holder.ask('post', '/api/claims', { code: letter.code });
+    return holder;
+  }
+
+  /** Agrees to move two items there; with the first price, or the first that is paid by the year. */
+  async move(custodianName: string, interval?: 'year'): Promise<string> {
+    const { items } = await this.ask<{ items: { assetId: string }[] }>('get', '/api/assets');
+    const custodians = await this.ask<{ items: Custodian[] }>('get', '/api/custodians');
+    const custodian = custodians.items.find(({ name }) => name.startsWith(custodianName));
+    const price = custodian?.prices.find(({ plan }) => plan.interval === interval)?.plan;
+    const { id, consentHash } = await this.ask<Offer>('post', '/api/transfers', {
+      custodianId: custodian?.id,
+      assetIds: items.slice(0, 2).map(({ assetId }) => assetId),
+      ...(price === undefined
+        ? {}
+        : { price: { planId: price.planId, currency: price.currency, interval: price.interval } }),
+    });
+    await this.ask('post', `/api/transfers/${id}/consent`, { consentHash, password: PASSWORD });
+    return id;
+  }
+
+  /** Pays the first invoice on the payment service's own page. */
+  async pay(): Promise<void> {
+    const { page } = this.visitor;
+    await this.visitor.goto('/my/billing');
+    const pay = page.getByRole('link', { name: /^Pay/ });
+    for (const end = Date.now() + MOVED_MS; (await pay.count()) === 0 && Date.now() < end;) {
+      await page.reload();
+      await page.getByRole('heading', { level: 2, name: 'Invoices' }).waitFor();
+      await page.waitForLoadState('networkidle');
+    }
+    await pay.first().click();
+    await page.waitForURL((url) => url.origin !== setting());
+    await page.locator('input[autocomplete=cc-number]').fill('4242424242424242');
+    await page.locator('input[autocomplete=cc-exp]').fill('12/34');
+    await page.locator('input[autocomplete=cc-csc]').fill('123');
+    await page.locator('input[autocomplete=cc-name]').fill('Letter Holder');
+    await page.locator('button[type=submit]').first().click();
+    await page.locator('input[autocomplete=cc-number]').waitFor({ state: 'detached' });
+  }
+
+  close(): Promise<void> {
+    return this.visitor.close();
+  }
+
+  private async ask<Answer>(method: 'get' | 'post', path: string, data?: object): Promise<Answer> {
+    const headers = { origin: setting(), 'idempotency-key': randomUUID() };
+    const { request } = this.visitor.context;
+    const answer = method === 'get' ? await request.get(path) : await request.post(path, { data, headers });
+    if (!answer.ok()) throw new Error(`${path}: ${await answer.text()}`);
+    return (await answer.json()) as Answer;
+  }
+}
+
+const setting = (): string => process.env.E2E_ORIGIN ?? '';
+
+describeInBrowser('a custodian’s day', () => {
+  let browser: TestBrowser;
+  beforeAll(async () => (browser = await TestBrowser.launch()));
+  afterAll(() => browser.close());
+
+  async function staff(email: string): Promise<Visitor> {
+    const visitor = await browser.visitor();
+    await visitor.signIn(email);
+    return visitor;
+  }
+  const heading = (visitor: Visitor, name: string | RegExp) =>
+    visitor.page.getByRole('heading', { level: 1, name }).waitFor();
+
+  it('publishes a plan after looking at what it would cost', async () => {
+    const admin = await staff('admin@granite-house.example');
+    const { page } = admin;
+    await admin.goto(GRANITE);
+    await page.getByRole('heading', { name: 'What we keep' }).waitFor();
+    await admin.check('custodian-overview');
+    await page.getByRole('link', { name: 'Plans', exact: true }).click();
+    await heading(admin, 'Plans');
+    await page.getByRole('button', { name: 'A new plan' }).click();
+    const name = `Granite by the piece ${Date.now()}`;
+    await page.getByLabel('Name', { exact: true }).fill(name);
+    await page.getByLabel('An item, a month', { exact: true }).fill('0.05');
+    await page.getByLabel('A GiB, a month', { exact: true }).fill('0.10');
+    await page.getByText('What would a collection cost?').click();
+    await page.getByRole('button', { name: 'Reckon it' }).click();
+    // 500 items at five cents, two gibibytes at ten.
+    await page.getByRole('row', { name: /EUR, paid by the month.*€25\.20/ }).waitFor();
+    await admin.check('custodian-plan-form');
+    await page.getByRole('button', { name: 'Publish the plan' }).click();
+    await page.getByRole('link', { name }).click();
+    await heading(admin, name);
+    await page.getByRole('heading', { name: 'Version 1' }).waitFor();
+    await admin.check('custodian-plan');
+    await page.getByRole('button', { name: 'Offer it no more' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Offer it no more' }).click();
+    await page.getByText('Offered no more', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Terms', exact: true }).click();
+    await heading(admin, 'Terms');
+    await page.getByText('SHA-256, as consents name it:').waitFor();
+    await admin.check('custodian-terms');
+    await admin.close();
+  });
+
+  it('changes its acceptance policy by two people, and never by one', async () => {
+    const admin = await staff('admin@granite-house.example');
+    const { page } = admin;
+    await admin.goto(`${GRANITE}/acceptance`);
+    const limit = String(5_000 + (Date.now() % 1_000));
+    await page.getByRole('button', { name: 'Propose another policy' }).click();
+    await page.getByLabel('How many items at most').fill(limit);
+    await page.getByRole('dialog').getByRole('button', { name: 'Propose', exact: true }).click();
+    const waiting = page.getByRole('region', { name: 'Waiting for a second person' });
+    await waiting.getByText('You have proposed this: another administrator approves it.').first().waitFor();
+    expect(await waiting.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+    await admin.check('custodian-acceptance');
+
+    const second = await staff('second-admin@granite-house.example');
+    await second.goto(`${GRANITE}/acceptance`);
+    await second.page.getByRole('button', { name: 'Approve' }).first().click();
+    await second.page.getByText('Approved: it counts from now on.').waitFor();
+    const number = new Intl.NumberFormat('en-GB').format(Number(limit));
+    await second.page.getByText(number, { exact: true }).first().waitFor();
+    await Promise.all([admin.close(), second.close()]);
+  });
+
+  it('sees a transfer come in, accepts it by two people, and keeps what came', async () => {
+    const operator = await staff('operator@granite-house.example');
+    const { page } = operator;
+    await operator.goto(`${GRANITE}/transfers`);
+    await page.getByText('Live', { exact: true }).waitFor();
+    const holder = await Holder.come(browser, 41);
+    const id = await holder.move('Granite');
+    // Nobody loads the page anew.
+    const row = page.locator(`main a[href$="/transfers/${id}"]`);
+    await row.waitFor({ timeout: MOVED_MS });
+    await operator.check('custodian-queue');
+    await row.click();
+    await page.getByRole('button', { name: 'Accept', exact: true }).waitFor();
+    await page.getByRole('heading', { name: 'Evidence' }).waitFor();
+    await page.getByRole('region', { name: 'Items of this transfer' }).getByRole('row').nth(2).waitFor();
+    await operator.check('custodian-transfer');
+    await page.getByRole('button', { name: 'Accept', exact: true }).dblclick();
+    await page.getByText('who accepts never approves').waitFor();
+
+    const admin = await staff('admin@granite-house.example');
+    await admin.goto(`${GRANITE}/transfers/${id}`);
+    await admin.page.getByRole('button', { name: 'Approve' }).click();
+    await page.getByText('Done: every item has its receipt.').waitFor({ timeout: MOVED_MS });
+    await operator.check('custodian-transfer-done');
+
+    await page.getByRole('link', { name: 'Holders', exact: true }).click();
+    await page.locator('main tbody th a').first().click();
+    await heading(operator, 'One holder');
+    await page.locator('main tbody th a').first().waitFor();
+    await operator.check('custodian-holder');
+    await page.locator('main tbody th a').first().click();
+    await page.getByRole('heading', { name: 'History in your books' }).waitFor();
+    await operator.check('custodian-asset');
+    await Promise.all([operator.close(), admin.close(), holder.close()]);
+  });
+
+  it('is paid, gives a part back, and takes the statement along', async () => {
+    const holder = await Holder.come(browser, 42);
+    await holder.move('Tidewater', 'year');
+    await holder.pay();
+    const admin = await staff('admin@tidewater.example');
+    const { page } = admin;
+    await admin.goto(`${TIDEWATER}/billing/invoices?state=paid`);
+    const first = page.locator('main tbody th a').first();
+    for (const end = Date.now() + MOVED_MS; (await first.count()) === 0 && Date.now() < end;) {
+      await page.reload();
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForLoadState('networkidle');
+    }
+    await admin.check('custodian-invoices');
+    await first.click();
+    await page.getByRole('heading', { name: 'Give back' }).waitFor();
+    await admin.check('custodian-invoice');
+    await page.getByLabel('Amount in EUR').fill('0.10');
+    await page.getByLabel('Reason').fill('A picture came late');
+    await page.getByRole('button', { name: 'Give it back' }).dblclick();
+    await page.getByText('It is on its way back.').waitFor();
+    await page.getByRole('main').getByRole('link', { name: 'Invoices', exact: true }).click();
+    await page.getByRole('link', { name: 'Refunds and credits' }).click();
+    await heading(admin, 'Refunds and credits');
+    expect(await page.getByText('A picture came late').count()).toBe(1);
+    await admin.check('custodian-given');
+
+    await page.getByRole('link', { name: 'Account and payouts' }).click();
+    await page.getByRole('heading', { name: 'Payouts', exact: true }).waitFor();
+    await page.locator('.recharts-surface').first().waitFor();
+    await admin.check('custodian-billing');
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download the statement' }).click(),
+    ]);
+    const statement = await readFile(await file.path(), 'utf8');
+    expect(statement.split('\r\n')[0]).toBe('date,kind,number,account,state,currency,amount,tax,paid,refunded,fee,id');
+    expect(statement).toMatch(/,refund,.*,0\.10,/);
+    await Promise.all([admin.close(), holder.close()]);
+  });
+
+  it('shows each role what it can do, and nothing else', async () => {
+    const auditor = await staff('auditor@tidewater.example');
+    const { page } = auditor;
+    await auditor.goto(`${TIDEWATER}/billing/arrears`);
+    await page.locator('main tbody th').first().waitFor();
+    expect(await page.getByRole('button', { name: /Give credit/ }).count()).toBe(0);
+    await auditor.goto(`${TIDEWATER}/acceptance`);
+    await page.getByRole('heading', { name: 'Vaults', exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: /Propose/ }).count()).toBe(0);
+    await auditor.goto(`${TIDEWATER}/plans`);
+    expect(await page.getByRole('button', { name: 'A new plan' }).count()).toBe(0);
+    await auditor.close();
+  });
+
+  it('is all there in Chinese on a phone', async () => {
+    const visitor = await browser.visitor(PHONE);
+    await visitor.signIn('admin@granite-house.example');
+    for (const [name, path] of [
+      ['overview', ''],
+      ['queue', '/transfers?which=all'],
+      ['holders', '/holders'],
+      ['positions', '/positions'],
+      ['acceptance', '/acceptance'],
+      ['terms', '/terms'],
+      ['plans', '/plans'],
+      ['billing', '/billing'],
+      ['arrears', '/billing/arrears'],
+    ] as const) {
+      await visitor.goto(`${GRANITE}${path}`);
+      await visitor.page.locator('[role=status] >> text=正在加载').first().waitFor({ state: 'detached' });
+      await visitor.check(`custodian-${name}`);
+    }
+    await visitor.close();
+  });
+});
