@@ -52,7 +52,6 @@ function Item({ asset }: { asset: Asset }) {
           {asset.positions.map((position) => (
             <Kept key={`${position.accountId} ${position.custodyKind}`} position={position} />
           ))}
-          <History history={asset.history} />
         </div>
         <div className={styles.aside}>
           <Panel title={t('asset.about')}>
@@ -82,6 +81,9 @@ function Item({ asset }: { asset: Asset }) {
           </Panel>
           {asset.files.length > 0 && <Files files={asset.files} />}
         </div>
+      </div>
+      <div className={styles.below}>
+        <History history={asset.history} />
       </div>
     </>
   );
