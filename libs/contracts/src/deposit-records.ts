@@ -18,6 +18,8 @@ const reference = z
     error: 'longer than 400 bytes in UTF-8',
   });
 const text = z.string().max(2_000);
+/** The number of a copy, or how many there are: a 32-bit integer wherever it is kept. */
+const copyNumber = z.int().positive().max(2_147_483_647);
 /** A positive integer as a decimal string: no sign, no leading zero, no exponent. */
 const positiveInteger = z.string().regex(/^[1-9][0-9]{0,17}$/, 'a positive integer below 10^18, as a string');
 const tokenId = z
@@ -48,7 +50,7 @@ export const ContentRecord = z
     path: z
       .string()
       .max(500)
-      .regex(/^content\/./, 'a path below data/ that starts with content/')
+      .regex(/^content\/[\s\S]/, 'a path below data/ that starts with content/')
       .optional(),
     url: z.string().min(1).max(200_000).optional(),
     sha256: sha256.optional(),
@@ -64,8 +66,8 @@ export const AssetRecord = z
     name: z.string().min(1).max(200),
     description: text.optional(),
     /** A numbered copy: 37 of 500. */
-    number: z.int().positive().optional(),
-    of: z.int().positive().optional(),
+    number: copyNumber.optional(),
+    of: copyNumber.optional(),
     /** An unnumbered edition's total. */
     quantity: positiveInteger.optional(),
     tokenId: tokenId.optional(),

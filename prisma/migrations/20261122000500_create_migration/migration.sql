@@ -19,6 +19,7 @@ FROM (VALUES
 
   ('deposit', 'announced > received'), ('deposit', 'received > verified'), ('deposit', 'received > refused'),
   ('deposit', 'verified > landed'), ('deposit', 'landed > scanned'), ('deposit', 'scanned > reconciled'),
+  ('deposit', 'verified > refused'), ('deposit', 'landed > refused'), ('deposit', 'scanned > refused'),
   ('deposit', 'reconciled > issued'), ('deposit', 'issued > accepted'),
 
   ('transfer', 'draft > authorized'), ('transfer', 'draft > cancelled'),

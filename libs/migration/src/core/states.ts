@@ -20,9 +20,10 @@ export const OFF_BOARDING_STEPS = {
 export const DEPOSIT_STEPS = {
   announced: ['received'],
   received: ['verified', 'refused'],
-  verified: ['landed'],
-  landed: ['scanned'],
-  scanned: ['reconciled'],
+  // Until the manifest is written, what cannot be kept still refuses the whole.
+  verified: ['landed', 'refused'],
+  landed: ['scanned', 'refused'],
+  scanned: ['reconciled', 'refused'],
   reconciled: ['issued'],
   issued: ['accepted'],
   accepted: [],

@@ -2,11 +2,13 @@ import type { BagProblem } from '@holdfast/content';
 import { DomainError } from '@holdfast/kernel';
 import { type Database, namedStep } from '@holdfast/platform';
 import type { Deposit } from '@holdfast/sources';
+import type { DepositState } from '../core/states';
 import type { BagShelf } from '../off-boarding/bag-shelf';
 import type { Lease } from '../step/lease';
 import { ENDED, MOVED, type Outcome, SECOND, type Wait, waitFor } from '../step/outcome';
 import { takeForward } from '../step/take-forward';
 import type { Bell } from '../transfer/ports';
+import { unstorable } from './deposit-problems';
 import { DepositStep } from './deposit-step';
 import { commandIssues, gradeItems, isCommanded } from './issue-deposit';
 import { judgeContent } from './judge-content';
@@ -50,7 +52,19 @@ export class AdvanceDeposit {
     );
   }
 
+  /** A value that the database will never take refuses the whole: to try again would be to try for ever. */
   private async step(at: Lease): Promise<Outcome<Wait>> {
+    try {
+      return await this.forward(at);
+    } catch (error) {
+      const problem = BEFORE_MANIFEST.has(at.state ?? '') ? unstorable(error) : null;
+      if (problem === null) throw error;
+      await refuseDeposit(this.parts.database, at, [problem], 1);
+      return MOVED;
+    }
+  }
+
+  private async forward(at: Lease): Promise<Outcome<Wait>> {
     const { database, scanner } = this.parts;
     // Landing and scanning are done again from a later state when staging was lost: they look at the state themselves.
     const { state, ...lease } = at;
@@ -157,6 +171,8 @@ export class AdvanceDeposit {
     }
   }
 }
+
+const BEFORE_MANIFEST = new Set<string>(['verified', 'landed', 'scanned'] satisfies DepositState[]);
 
 /** The package is wrong in itself; reading it again cannot help. */
 const isWrongBag = (error: unknown): error is DomainError =>

@@ -1,4 +1,6 @@
 import type { BagProblem } from '@holdfast/content';
+import { describePostgresError } from '@holdfast/platform';
+import { depositProblem } from '@holdfast/sources';
 import type { DepositStep } from './deposit-step';
 
 /** Problems that are listed one by one; beyond that they are counted. */
@@ -31,4 +33,17 @@ export async function insertProblems(step: DepositStep, problems: readonly BagPr
     step.deposit.id,
     problems.length,
   ]);
+}
+
+/**
+ * Data exceptions, failed checks and what is too long for an index: PostgreSQL will say the same tomorrow. An illegal step is
+ * a failed check too, and no fault of the deposit's.
+ */
+const LASTING = /^(22...|23514|54000)$/;
+
+/** The problem of a deposit with a value that passed every rule of the format and yet cannot be kept; null for other errors. */
+export function unstorable(error: unknown): BagProblem | null {
+  const failure = describePostgresError(error);
+  if (failure === null || !LASTING.test(failure.code) || failure.constraint?.endsWith('_state_edge')) return null;
+  return depositProblem('deposit.value_unstorable', `The database refuses a value (SQLSTATE ${failure.code}).`);
 }

@@ -53,7 +53,61 @@ it('takes a deposit with an edition from its bag into the ledger', async () => {
   await isWhole(id);
 });
 
+it('takes the largest of everything that the format allows, and a path with line breaks', async () => {
+  const long = 'é'.repeat(200);
+  const path = `content/${'d'.repeat(200)}/line\nbreak\u0007\u0085.txt`;
+  const id = await scene.deposit({
+    collections: [
+      { ...record(long), name: '漢'.repeat(200), description: 'd\n'.repeat(1_000) },
+      { ...onChain('far'), source: { ...onChain('far').source, chainId: Number.MAX_SAFE_INTEGER } },
+    ],
+    assets: [
+      single(long, long, {
+        ...{ kind: 'numbered', number: 2_147_483_647, of: 2_147_483_647, name: 'n'.repeat(200) },
+        description: 'd'.repeat(2_000),
+        content: [
+          ...[
+            { role: 'media', path },
+            { role: 'metadata', path: 'content/\n' },
+          ],
+          { role: 'metadata', url: `data:text/plain,${'u'.repeat(200_000 - 16)}` },
+        ],
+      }),
+      single('beyond', long, { kind: 'numbered', number: 1, of: 2_147_483_648 }),
+      single('many', long, { kind: 'edition', quantity: '9'.repeat(18) }),
+      single('token', 'far', { tokenId: String(2n ** 256n - 1n) }),
+    ],
+    holders: [{ id: long, wallets: Array.from({ length: 20 }, (_, i) => `0x${String(i).padStart(40, 'a')}`) }],
+    holdings: [held(long, long), held(long, 'many', { quantity: '9'.repeat(18) }), held(long, 'token')],
+    files: { [path]: 'bytes', 'content/\n': 'more bytes' },
+  });
+  await scene.advance(id);
+  expect(await scene.problems(id)).toEqual(['deposit.field_invalid assets 2']);
+  expect(await scene.depositRow(id)).toMatchObject({ state: 'accepted', waiting_for: null });
+  expect((await scene.depositRow(id)).counts).toMatchObject({ manifest: 3, accepted: 2, files: 3, filesStored: 3 });
+  const names = await scene.rows<{ name: string }>('SELECT name FROM content.file ORDER BY name');
+  expect(names.map(({ name }) => name)).toEqual(['1-linebreak.txt', '2-metadata', '3-metadata']);
+  await isWhole(id);
+});
+
 describe('refuses the whole', () => {
+  it.each([
+    ['landing', 'staging.asset_line', `name <> 'Name of a'`],
+    ['reconciling', 'content.file', `bag_path <> 'content/a.txt'`],
+  ])('when the database will never take a value, while %s', async (_when, table, check) => {
+    await scene.run(`ALTER TABLE ${table} ADD CONSTRAINT odd CHECK (${check})`);
+    const id = await scene.deposit(small);
+    await scene.advance(id);
+    expect(await scene.depositRow(id)).toMatchObject({
+      ...{ state: 'refused', refusal_code: 'deposit.value_unstorable', problem_count: 1n, waiting_for: null },
+    });
+    expect(await scene.problems(id)).toEqual(['deposit.value_unstorable']);
+    const left = await scene.rows(`SELECT FROM staging.holder_line UNION ALL SELECT FROM migration.item`);
+    expect(left).toEqual([]);
+    await scene.run(`ALTER TABLE ${table} DROP CONSTRAINT odd`);
+    expect(await scene.fsck()).toEqual([]);
+  });
+
   it('when a digest is wrong', async () => {
     const id = await scene.deposit(small);
     const tar = (await scene.packed(id)).toString('latin1');

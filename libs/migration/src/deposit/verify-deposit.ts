@@ -1,9 +1,10 @@
 import type { BagProblem } from '@holdfast/content';
 import type { Database } from '@holdfast/platform';
-import type { Deposit } from '@holdfast/sources';
-import { insertProblems } from './deposit-problems';
+import { type Deposit, depositProblem } from '@holdfast/sources';
 import type { Lease } from '../step/lease';
+import { insertProblems } from './deposit-problems';
 import { DepositStep } from './deposit-step';
+import { clearStaging } from './staging';
 
 /** The whole or nothing: structure, every digest, and the signature by a key that the platform registered before. */
 export async function verifyDeposit(database: Database, lease: Lease, deposit: Deposit): Promise<void> {
@@ -20,11 +21,7 @@ export async function verifyDeposit(database: Database, lease: Lease, deposit: D
   if (problem !== null) problems.push(problem);
   const packedFor = deposit.externalIdentifier;
   if (packedFor !== null && packedFor !== offBoardingId) {
-    problems.push({
-      code: 'deposit.other_off_boarding',
-      message: `The bag says that it was packed for ${packedFor}.`,
-      remedy: 'Pack it for this off-boarding, or submit it to the other.',
-    });
+    problems.push(depositProblem('deposit.other_off_boarding', `The bag says that it was packed for ${packedFor}.`));
   }
   if (problems.length > 0 || signer === null) {
     return refuseDeposit(database, lease, problems, Math.max(structure.problems.count, problems.length));
@@ -47,23 +44,22 @@ export function refuseDeposit(
   count: number,
 ): Promise<void> {
   return DepositStep.run(database, lease, 'refuse', async (step) => {
+    await clearStaging(step);
     await step.sql.execute(`DELETE FROM migration.deposit_problem WHERE deposit_id = $1`, [step.deposit.id]);
     await insertProblems(step, problems);
-    await step.sql.execute(`UPDATE migration.deposit SET refusal_code = $2, problem_count = $3 WHERE id = $1`, [
-      step.deposit.id,
-      problems[0]?.code ?? 'deposit.signature_missing',
-      count,
-    ]);
+    await step.sql.execute(
+      `UPDATE migration.deposit SET refusal_code = $2, problem_count = $3, scan_cursor = NULL WHERE id = $1`,
+      [step.deposit.id, problems[0]?.code ?? 'deposit.signature_missing', count],
+    );
     await step.become('refused');
   });
 }
 
 function findSigner(deposit: Deposit, keys: readonly { id: string; public_key: Buffer }[]) {
-  let problem: BagProblem | null = {
-    code: 'deposit.no_signing_key',
-    message: 'No signing key of the platform is registered.',
-    remedy: 'Register the public key first, then submit again.',
-  };
+  let problem: BagProblem | null = depositProblem(
+    'deposit.no_signing_key',
+    'No signing key of the platform is registered.',
+  );
   for (const key of keys) {
     problem = deposit.verifySignature(key.public_key);
     if (problem === null) return { signer: key.id, problem: null };

@@ -14,6 +14,9 @@ export const depositRemedies = {
   'deposit.signature_malformed': 'Write the signature file as docs/deposit-format.md says.',
   'deposit.signature_other_key': "Sign with the platform's registered key, or register this one first.",
   'deposit.signature_invalid': 'The tag manifest is not the one that was signed: pack and sign again.',
+  'deposit.no_signing_key': 'Register the public key first, then submit again.',
+  'deposit.other_off_boarding': 'Pack it for this off-boarding, or submit it to the other.',
+  'deposit.value_unstorable': 'No rule of the format forbids it, so the mistake is ours: tell us.',
   // The line is refused, the rest goes on.
   'deposit.line_too_long': 'Keep a line below 1 MiB; give addresses or files instead of long data URLs.',
   'deposit.line_empty': 'Remove the empty line.',
