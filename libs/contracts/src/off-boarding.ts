@@ -184,9 +184,24 @@ export const DepositDetail = DepositItem.extend({
     accepted: z.int(),
     refused: z.int(),
     pending: z.int(),
+    /** Of these, about assets of which another deposit's row counts. */
+    superseded: z.int(),
     byTurn: z.record(ItemTurn, z.int()),
     byCause: z.record(z.string(), z.int()),
   }),
+  /** The final block at which each contract was read; still being read while `finishedAt` is null. */
+  chainScans: z.array(
+    z.strictObject({
+      chainSourceId: uuidField,
+      chainId: z.string(),
+      contract: z.string(),
+      blockNumber: z.string(),
+      blockHash: z.string(),
+      /** How many nodes agreed on it. */
+      nodes: z.int(),
+      finishedAt: timeField.nullable(),
+    }),
+  ),
 });
 
 export const DepositProblem = z.strictObject({
@@ -238,6 +253,8 @@ export const ManifestItem = z.strictObject({
   verdict: ItemVerdict,
   cause: z.string().nullable(),
   turn: ItemTurn,
+  /** The deposit whose row about this asset counts instead. */
+  supersededBy: uuidField.nullable(),
 });
 export const ManifestItemPage = pageOf(ManifestItem);
 

@@ -176,6 +176,23 @@ CREATE TABLE migration.deposit_problem (
     REFERENCES migration.deposit (organization_id, id)
 );
 
+-- What the deposit was compared with: the final block at which a contract was read, on how many nodes.
+CREATE TABLE migration.chain_scan (
+  deposit_id uuid NOT NULL,
+  chain_source_id uuid NOT NULL,
+  organization_id uuid NOT NULL,
+  block_number bigint NOT NULL,
+  block_hash text NOT NULL,
+  nodes integer NOT NULL,
+  finished_at timestamptz(6),
+  CONSTRAINT chain_scan_pkey PRIMARY KEY (deposit_id, chain_source_id),
+  CONSTRAINT chain_scan_deposit_fkey FOREIGN KEY (organization_id, deposit_id)
+    REFERENCES migration.deposit (organization_id, id),
+  CONSTRAINT chain_scan_chain_source_fkey FOREIGN KEY (organization_id, chain_source_id)
+    REFERENCES migration.chain_source (organization_id, id),
+  CONSTRAINT chain_scan_block_hash CHECK (block_hash ~ '^0x[0-9a-f]{64}$')
+);
+
 CREATE TABLE migration.collection (
   id uuid NOT NULL,
   organization_id uuid NOT NULL,
@@ -195,7 +212,8 @@ CREATE TABLE migration.collection (
 );
 
 -- The manifest: one row for every asset that the deposit names or the chain shows, with what became of it and whose
--- turn it is. Manifest = transferred + refused + pending. No foreign keys below: these are the bulk tables.
+-- turn it is. Manifest = transferred + refused + pending. An asset that several deposits of an off-boarding name is counted
+-- where superseded_by, a deposit, is null. No foreign keys below: these are the bulk tables.
 CREATE TABLE migration.item (
   asset_id uuid NOT NULL,
   organization_id uuid NOT NULL,
@@ -218,6 +236,7 @@ CREATE TABLE migration.item (
   verdict text NOT NULL,
   cause text,
   turn text NOT NULL DEFAULT 'nobody',
+  superseded_by uuid,
   CONSTRAINT item_pkey PRIMARY KEY (asset_id),
   CONSTRAINT item_asset_name_key UNIQUE (deposit_id, asset_name),
   CONSTRAINT item_kind CHECK (kind IN ('single', 'numbered', 'edition')),
@@ -669,7 +688,7 @@ DO $$
 DECLARE
   name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['off_boarding', 'signing_key', 'chain_source', 'deposit', 'deposit_problem', 'collection',
+  FOREACH name IN ARRAY ARRAY['off_boarding', 'signing_key', 'chain_source', 'deposit', 'deposit_problem', 'chain_scan', 'collection',
     'item', 'holding', 'claim_code', 'claim', 'custodian_terms', 'acceptance_policy', 'vault', 'transfer', 'leg', 'election',
     'consent', 'consent_line', 'transfer_event', 'chain_intent', 'chain_attempt'] LOOP
     EXECUTE format('ALTER TABLE migration.%I ENABLE ROW LEVEL SECURITY', name);
@@ -679,7 +698,7 @@ BEGIN
   END LOOP;
 
   -- The platform's own.
-  FOREACH name IN ARRAY ARRAY['signing_key', 'chain_source', 'deposit', 'deposit_problem', 'holding', 'claim_code'] LOOP
+  FOREACH name IN ARRAY ARRAY['signing_key', 'chain_source', 'deposit', 'deposit_problem', 'chain_scan', 'holding', 'claim_code'] LOOP
     EXECUTE format('CREATE POLICY %I ON migration.%I TO holdfast_portal
       USING (organization_id = platform.current_organization()) WITH CHECK (organization_id = platform.current_organization())',
       name || '_portal', name);
@@ -769,8 +788,8 @@ GRANT INSERT (id, organization_id, from_organization_id, person_id, offer, offer
 GRANT INSERT, DELETE ON migration.leg TO holdfast_portal;
 GRANT INSERT (asset_id, holder_id, choice, organization_id, transfer_id), UPDATE (withdrawn_at) ON migration.election
   TO holdfast_portal;
-GRANT SELECT ON migration.deposit_problem, migration.collection, migration.item, migration.holding, migration.claim,
-  migration.chain_intent TO holdfast_portal;
+GRANT SELECT ON migration.deposit_problem, migration.chain_scan, migration.collection, migration.item, migration.holding,
+  migration.claim, migration.chain_intent TO holdfast_portal;
 GRANT SELECT, INSERT ON migration.consent, migration.consent_line, migration.transfer_event TO holdfast_portal;
 
 GRANT SELECT ON migration.claim_code, migration.claim, migration.custodian_terms, migration.acceptance_policy,
@@ -785,8 +804,9 @@ GRANT UPDATE (state, excluded_code, missing, updated_at) ON migration.leg TO hol
 GRANT SELECT, INSERT ON migration.deposit_problem, migration.collection, migration.item, migration.holding,
   migration.transfer_event, migration.ledger_command, migration.chain_intent, migration.chain_attempt,
   migration.signer_nonce TO holdfast_worker;
-GRANT UPDATE (grade, verdict, cause, turn) ON migration.item TO holdfast_worker;
+GRANT UPDATE (grade, verdict, cause, turn, superseded_by) ON migration.item TO holdfast_worker;
 GRANT DELETE ON migration.deposit_problem, migration.holding TO holdfast_worker;
+GRANT SELECT, INSERT, UPDATE (block_number, block_hash, nodes, finished_at), DELETE ON migration.chain_scan TO holdfast_worker;
 GRANT UPDATE (state, nonce, hash, block_number, block_hash, problem, updated_at) ON migration.chain_intent
   TO holdfast_worker;
 GRANT UPDATE (next_nonce) ON migration.signer_nonce TO holdfast_worker;

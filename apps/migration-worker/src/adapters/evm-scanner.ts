@@ -10,7 +10,7 @@ export class EvmScanner implements ChainScanner {
     source: { chainId: number; genesisHash: string; contract: string },
     cursor: string | null,
     alsoAsk: readonly string[],
-  ): AsyncGenerator<{ tokens: SeenToken[]; cursor: string; blockNumber: bigint; nodes: number }> {
+  ): AsyncGenerator<{ tokens: SeenToken[]; cursor: string; blockNumber: bigint; blockHash: string; nodes: number }> {
     const { chainId, genesisHash, nodes } = await this.chains.chain(source.chainId);
     const pages = scanErc721({
       nodes,
@@ -26,6 +26,7 @@ export class EvmScanner implements ChainScanner {
         tokens: page.tokens.map(({ tokenId, owner, tokenUri }) => ({ tokenId: tokenId.toString(), owner, tokenUri })),
         cursor: page.cursor,
         blockNumber: page.final.number,
+        blockHash: page.final.hash,
         nodes: nodes.length,
       };
     }

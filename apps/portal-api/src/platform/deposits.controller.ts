@@ -17,6 +17,7 @@ import {
   countDepositItems,
   getDeposit,
   groupDepositProblems,
+  listChainScans,
   listDepositProblems,
   listDeposits,
   listManifestItems,
@@ -77,7 +78,8 @@ export class DepositsController {
   async get(@PathId('id') id: string) {
     const { unit, organizationId } = this.context;
     const deposit = await getDeposit(unit, organizationId, id);
-    return { ...deposit, items: await countDepositItems(unit, organizationId, id) };
+    const items = await countDepositItems(unit, organizationId, id);
+    return { ...deposit, items, chainScans: await listChainScans(unit, organizationId, id) };
   }
 
   @Get(':id/problems')

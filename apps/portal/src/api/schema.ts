@@ -7678,6 +7678,16 @@ export interface operations {
           'application/json': {
             /** Format: date-time */
             announcedAt: string;
+            chainScans: {
+              blockHash: string;
+              blockNumber: string;
+              chainId: string;
+              /** Format: uuid */
+              chainSourceId: string;
+              contract: string;
+              finishedAt: string | null;
+              nodes: number;
+            }[];
             counts: {
               [key: string]: unknown;
             };
@@ -7693,6 +7703,7 @@ export interface operations {
               };
               pending: number;
               refused: number;
+              superseded: number;
               total: number;
             };
             manifestDigest: string | null;
@@ -7840,6 +7851,7 @@ export interface operations {
               name: string;
               quantity: string;
               reference: string;
+              supersededBy: string | null;
               /** @enum {string} */
               turn: 'platform' | 'holder' | 'custodian' | 'holdfast' | 'nobody';
               /** @enum {string} */

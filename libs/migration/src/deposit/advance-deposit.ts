@@ -14,7 +14,7 @@ import { commandIssues, gradeItems, isCommanded } from './issue-deposit';
 import { judgeContent } from './judge-content';
 import { landDeposit } from './land-deposit';
 import type { ChainScanner, ContentIntake, HolderSealer } from './ports';
-import { countDeposit, reconcileDeposit } from './reconcile-deposit';
+import { countDeposit, reconcileDeposit, supersede } from './reconcile-deposit';
 import { scanChains } from './scan-chain';
 import { isStaged } from './staging';
 import { refuseDeposit, verifyDeposit } from './verify-deposit';
@@ -138,6 +138,7 @@ export class AdvanceDeposit {
     await DepositStep.run(this.parts.database, lease, 'accept', async (step) => {
       await judgeContent(step);
       await countDeposit(step);
+      await supersede(step);
       await step.become('accepted');
     });
     return ENDED;

@@ -2,12 +2,17 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { platformAssetName } from '@holdfast/proof';
+import { NOBODY } from '@holdfast/platform';
 import { rawPublicKey } from '@holdfast/sources';
 import { BagShelf } from '../off-boarding/bag-shelf';
+import { countDepositItems, listChainScans } from '../off-boarding/deposits';
+import { countOffBoarding } from '../off-boarding/off-boardings';
+import { reportOffBoarding } from '../off-boarding/progress';
 import { LeaseLost, takeLease } from '../step/lease';
 import { DepositStep } from './deposit-step';
 import {
   type BagOf,
+  BLOCK_HASH,
   CONTRACT,
   held,
   onChain,
@@ -230,6 +235,34 @@ it('leaves out only what an earlier deposit issued, with the cause of the ledger
     new: 'accepted record nobody',
   });
   expect(scene.answers.filter((answer) => answer.subjectId === second)).toHaveLength(2);
+  expect(await counters()).toMatchObject({ manifest: 3, refused: 0, pending: 3, byVerdict: { accepted: 3 } });
+  await isWhole(second);
+});
+
+const counters = () =>
+  scene.database.owner.read(NOBODY, (sql) => countOffBoarding(sql, scene.platform, scene.offBoarding));
+
+it('counts an asset of several deposits once: as issued, or as the newest has it', async () => {
+  const first = await scene.deposit({ ...small, holdings: [held('h', 'many', { quantity: '5' })] });
+  await scene.advance(first);
+  expect(await counters()).toMatchObject({ manifest: 2, byTurn: { platform: 1, nobody: 1 } });
+  const second = await scene.deposit({
+    ...small,
+    assets: [...small.assets!, single('new', 'r'), single('nobodys', 'r')],
+    holdings: [held('h', 'a'), held('h', 'new')],
+  });
+  await scene.advance(second);
+  expect(await scene.verdicts(second)).toMatchObject({ a: 'accepted record nobody', new: 'accepted record nobody' });
+  expect(await counters()).toMatchObject({
+    ...{ manifest: 4, refused: 0, pending: 4, byVerdict: { accepted: 3, refused: 0, pending: 1 } },
+    byTurn: { platform: 1, nobody: 3 },
+  });
+  const { items, report } = await scene.database.owner.read(NOBODY, async (sql) => ({
+    items: await countDepositItems(sql, scene.platform, first),
+    report: await reportOffBoarding(sql, scene.platform, scene.offBoarding),
+  }));
+  expect(items).toMatchObject({ total: 2, pending: 1, superseded: 1, byTurn: { platform: 0, nobody: 2 } });
+  expect(report).toMatchObject({ balance: { manifest: 4, isWhole: true }, deposits: [{ items: 1 }, { items: 3 }] });
   await isWhole(second);
 });
 
@@ -335,12 +368,16 @@ it('names assets as the proof library does, whatever their references', async ()
   await isWhole(id);
 });
 
-it('names tokens as the proof library does', async () => {
+it('names tokens as the proof library does, and keeps the final block that it read them at', async () => {
   await scene.proveContract();
   scene.tokens = [token('12', PLATFORM_WALLET)];
   const id = await scene.deposit({ collections: [onChain('e')] });
   await scene.advance(id);
   const [row] = await scene.rows<{ asset_name: string }>('SELECT asset_name FROM migration.item');
+  const scans = await scene.database.owner.read(NOBODY, (sql) => listChainScans(sql, scene.platform, id));
+  expect(scans).toMatchObject([
+    { contract: CONTRACT, blockNumber: 10n, blockHash: BLOCK_HASH, nodes: 2, finishedAt: expect.any(Date) },
+  ]);
   expect(row?.asset_name).toMatch(new RegExp(`^eip155:31337/erc721:${CONTRACT}/12\\?genesis=0x`));
 });
 

@@ -20,7 +20,7 @@ export interface ChainScanner {
     source: { chainId: number; genesisHash: string; contract: string },
     cursor: string | null,
     alsoAsk: readonly string[],
-  ): AsyncIterable<{ tokens: SeenToken[]; cursor: string; blockNumber: bigint; nodes: number }>;
+  ): AsyncIterable<{ tokens: SeenToken[]; cursor: string; blockNumber: bigint; blockHash: string; nodes: number }>;
 }
 
 /** Fetching and storing of what the deposit lists, in passes. */

@@ -31,6 +31,7 @@ export async function reconcileDeposit(step: DepositStep): Promise<boolean> {
   );
   await step.become('reconciled');
   await reportToOffBoarding(step);
+  await supersede(step);
   return true;
 }
 
@@ -42,6 +43,24 @@ async function planForSets(step: DepositStep): Promise<void> {
   await step.sql.execute('SET LOCAL enable_nestloop = off');
   await step.sql.execute(`SET LOCAL work_mem = '64MB'`);
   await step.sql.execute(`SET LOCAL statement_timeout = '30min'`);
+}
+
+/** An asset that several deposits name is counted once. Again once the ledger has answered: it may have refused what was accepted. */
+export async function supersede(step: DepositStep): Promise<void> {
+  const { id, organization_id, off_boarding_id } = step.deposit;
+  // One at a time: two deposits that end together must see each other's rows.
+  await step.sql.query(`SELECT FROM migration.off_boarding WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE`, [
+    organization_id,
+    off_boarding_id,
+  ]);
+  const others = await step.sql.query(
+    `SELECT id FROM migration.deposit WHERE organization_id = $1 AND off_boarding_id = $2 AND id <> $3
+       AND state IN ('reconciled', 'issued', 'accepted') LIMIT 1`,
+    [organization_id, off_boarding_id, id],
+  );
+  if (others.length === 0) return;
+  await planForSets(step);
+  await step.sql.execute(statement('supersede'), [organization_id, off_boarding_id]);
 }
 
 /** The first deposit is the off-boarding's snapshot; once it is reconciled the platform can open the election window. */

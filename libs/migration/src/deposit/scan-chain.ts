@@ -54,6 +54,10 @@ function forgetScan(database: Database, lease: Lease, sourceId: string): Promise
       [step.deposit.id, sourceId],
     );
     await dropTokens(step, sourceId);
+    await step.sql.execute(`DELETE FROM migration.chain_scan WHERE deposit_id = $1 AND chain_source_id = $2`, [
+      step.deposit.id,
+      sourceId,
+    ]);
   });
 }
 
@@ -96,10 +100,32 @@ async function scanSource(
         ],
       );
       await keepCursor(step, source.id, page.cursor, page.nodes);
+      await keepBlock(step, source.id, page);
       await countTokens(step, added);
     });
   }
-  await DepositStep.run(database, lease, 'end_scan', (step) => keepCursor(step, source.id, FINISHED, null));
+  await DepositStep.run(database, lease, 'end_scan', async (step) => {
+    await keepCursor(step, source.id, FINISHED, null);
+    await step.sql.execute(
+      `UPDATE migration.chain_scan SET finished_at = clock_timestamp() WHERE deposit_id = $1 AND chain_source_id = $2`,
+      [step.deposit.id, source.id],
+    );
+  });
+}
+
+/** Stays when staging and cursors are gone: what the verdicts of the manifest rest on. */
+async function keepBlock(
+  step: DepositStep,
+  sourceId: string,
+  block: { blockNumber: bigint; blockHash: string; nodes: number },
+): Promise<void> {
+  await step.sql.execute(
+    `INSERT INTO migration.chain_scan (deposit_id, chain_source_id, organization_id, block_number, block_hash, nodes)
+     VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (deposit_id, chain_source_id) DO UPDATE SET block_number = excluded.block_number,
+       block_hash = excluded.block_hash, nodes = excluded.nodes, finished_at = NULL`,
+    [step.deposit.id, sourceId, step.deposit.organization_id, block.blockNumber, block.blockHash, block.nodes],
+  );
 }
 
 async function keepCursor(step: DepositStep, sourceId: string, cursor: string, nodes: number | null): Promise<void> {

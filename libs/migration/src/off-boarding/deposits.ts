@@ -85,14 +85,40 @@ export function alreadyReceived(): DomainError {
   });
 }
 
+/** The final block at which a contract was read for the deposit; still being read while `finishedAt` is null. */
+export interface ChainScanRow {
+  readonly chainSourceId: string;
+  readonly chainId: bigint;
+  readonly contract: string;
+  readonly blockNumber: bigint;
+  readonly blockHash: string;
+  readonly nodes: number;
+  readonly finishedAt: Date | null;
+}
+
+export function listChainScans(sql: Sql, organizationId: string, depositId: string): Promise<ChainScanRow[]> {
+  return sql.query<ChainScanRow>(
+    `SELECT n.chain_source_id AS "chainSourceId", s.chain_id AS "chainId", s.contract, n.block_number AS "blockNumber",
+       n.block_hash AS "blockHash", n.nodes, n.finished_at AS "finishedAt"
+     FROM migration.chain_scan n JOIN migration.chain_source s ON s.id = n.chain_source_id
+     WHERE n.deposit_id = $1::uuid AND n.organization_id = $2::uuid ORDER BY s.chain_id, s.contract LIMIT 1000`,
+    [depositId, organizationId],
+  );
+}
+
 export interface DepositItems {
   total: number;
   accepted: number;
   refused: number;
   pending: number;
+  /** Of these, about assets of which another deposit's row counts. */
+  superseded: number;
   byTurn: Record<string, number>;
   byCause: Record<string, number>;
 }
+
+/** What another deposit's row stands for now is nobody's turn. */
+const TURN = `CASE WHEN i.superseded_by IS NULL THEN i.turn ELSE 'nobody' END`;
 
 export async function countDepositItems(sql: Sql, organizationId: string, depositId: string): Promise<DepositItems> {
   const rows = await sql.query<{
@@ -100,9 +126,10 @@ export async function countDepositItems(sql: Sql, organizationId: string, deposi
     turn: string;
     cause: string | null;
     items: number;
+    superseded: number;
   }>(
-    `SELECT verdict, turn, cause, count(*)::int AS items FROM migration.item
-     WHERE deposit_id = $1::uuid AND organization_id = $2::uuid GROUP BY verdict, turn, cause`,
+    `SELECT i.verdict, ${TURN} AS turn, i.cause, count(*)::int AS items, count(i.superseded_by)::int AS superseded
+     FROM migration.item i WHERE i.deposit_id = $1::uuid AND i.organization_id = $2::uuid GROUP BY 1, 2, 3`,
     [depositId, organizationId],
   );
   const counted: DepositItems = {
@@ -110,11 +137,13 @@ export async function countDepositItems(sql: Sql, organizationId: string, deposi
     accepted: 0,
     refused: 0,
     pending: 0,
+    superseded: 0,
     byTurn: { platform: 0, holder: 0, custodian: 0, holdfast: 0, nobody: 0 },
     byCause: {},
   };
-  for (const { verdict, turn, cause, items } of rows) {
+  for (const { verdict, turn, cause, items, superseded } of rows) {
     counted.total += items;
+    counted.superseded += superseded;
     counted[verdict] += items;
     counted.byTurn[turn] = (counted.byTurn[turn] ?? 0) + items;
     if (cause !== null) counted.byCause[cause] = (counted.byCause[cause] ?? 0) + items;
@@ -202,6 +231,7 @@ interface ManifestRow {
   verdict: string;
   cause: string | null;
   turn: string;
+  supersededBy: string | null;
 }
 
 /** A range, not LIKE: under row-level security only comparisons that cannot leak use an index. */
@@ -215,10 +245,12 @@ export async function listManifestItems(
   const { organizationId, depositId, filter } = input;
   const rows = await sql.query<ManifestRow>(
     `SELECT i.asset_id AS "assetId", c.reference AS collection, i.reference, i.line, i.asset_name AS "assetName", i.kind,
-       i.name, i.quantity, i.custody_kind AS "custodyKind", i.grade, i.verdict, i.cause, i.turn
+       i.name, i.quantity, i.custody_kind AS "custodyKind", i.grade, i.verdict, i.cause, ${TURN} AS turn,
+       i.superseded_by AS "supersededBy"
      FROM migration.item i JOIN migration.collection c ON c.id = i.collection_id
      WHERE i.deposit_id = $1::uuid AND i.organization_id = $2::uuid
-       AND ($3::text IS NULL OR i.verdict = $3) AND ($4::text IS NULL OR i.turn = $4) AND ($5::text IS NULL OR i.cause = $5)
+       AND ($3::text IS NULL OR i.verdict = $3) AND ($5::text IS NULL OR i.cause = $5)
+       AND ($4::text IS NULL OR i.turn = $4 AND i.superseded_by IS NULL OR $4 = 'nobody' AND i.superseded_by IS NOT NULL)
        AND ($6::uuid IS NULL OR i.asset_id > $6::uuid)
        AND ($8::uuid IS NULL OR i.collection_id = $8::uuid) AND ($9::text IS NULL OR i.reference >= $9 AND i.reference < $10::text)
      ORDER BY i.asset_id LIMIT $7::int`,

@@ -16,6 +16,7 @@ export {
   getDeposit,
   groupDepositProblems,
   listDepositProblems,
+  listChainScans,
   listDeposits,
   listManifestItems,
   markDepositReceived,

@@ -98,7 +98,7 @@ export async function countOffBoarding(sql: Sql, organizationId: string, id: str
   const rows = await sql.query<ItemCount>(
     `SELECT i.verdict, i.turn, count(*)::int AS items,
        (count(*) FILTER (WHERE i.verdict = 'accepted' AND ${GONE('i.asset_id', null)}))::int AS gone
-     FROM migration.item i WHERE i.off_boarding_id = $1::uuid AND i.organization_id = $2::uuid
+     FROM migration.item i WHERE i.off_boarding_id = $1::uuid AND i.organization_id = $2::uuid AND i.superseded_by IS NULL
      GROUP BY i.verdict, i.turn`,
     [id, organizationId],
   );
@@ -107,7 +107,7 @@ export async function countOffBoarding(sql: Sql, organizationId: string, id: str
        SELECT h.holder_id, h.asset_id, ${GONE('h.asset_id', 'h.holder_id')} AS moved
        FROM migration.holding h
        JOIN migration.item i ON i.asset_id = h.asset_id AND i.verdict = 'accepted'
-       WHERE i.off_boarding_id = $1::uuid AND i.organization_id = $2::uuid)
+       WHERE i.off_boarding_id = $1::uuid AND i.organization_id = $2::uuid AND i.superseded_by IS NULL)
      SELECT count(DISTINCT held.holder_id)::int AS known,
        count(DISTINCT held.holder_id) FILTER (WHERE EXISTS (
          SELECT FROM migration.claim c WHERE c.holder_id = held.holder_id))::int AS claimed,

@@ -24,14 +24,14 @@ export async function offBoardingDays(
   const [sums] = await sql.query<{ holders: number; items: number }>(
     `SELECT count(DISTINCT h.holder_id)::int AS holders, count(DISTINCT i.asset_id)::int AS items
      FROM migration.item i LEFT JOIN migration.holding h ON h.asset_id = i.asset_id AND i.verdict = 'accepted'
-     WHERE i.off_boarding_id = $1::uuid AND i.organization_id = $2::uuid`,
+     WHERE i.off_boarding_id = $1::uuid AND i.organization_id = $2::uuid AND i.superseded_by IS NULL`,
     [id, organizationId],
   );
   const days = await sql.query<OffBoardingDay>(
     `WITH held AS MATERIALIZED (
        SELECT h.holder_id, h.asset_id FROM migration.holding h
        JOIN migration.item i ON i.asset_id = h.asset_id AND i.verdict = 'accepted'
-       WHERE i.off_boarding_id = $1::uuid AND i.organization_id = $2::uuid),
+       WHERE i.off_boarding_id = $1::uuid AND i.organization_id = $2::uuid AND i.superseded_by IS NULL),
      happened AS (
        SELECT c.claimed_at AS at, 1 AS claimed, 0 AS elected, 0 AS moved FROM migration.claim c
        WHERE c.organization_id = $2::uuid AND c.holder_id IN (SELECT holder_id FROM held)
@@ -65,7 +65,7 @@ export async function reportOffBoarding(sql: Sql, organizationId: string, id: st
   const ours = [id, organizationId];
   const causes = await sql.query<OffBoardingReport['causes'][number]>(
     `SELECT verdict, turn, cause, count(*)::int AS items FROM migration.item
-     WHERE off_boarding_id = $1::uuid AND organization_id = $2::uuid GROUP BY verdict, turn, cause
+     WHERE off_boarding_id = $1::uuid AND organization_id = $2::uuid AND superseded_by IS NULL GROUP BY verdict, turn, cause
      ORDER BY verdict, items DESC, cause LIMIT 500`,
     ours,
   );
@@ -79,7 +79,7 @@ export async function reportOffBoarding(sql: Sql, organizationId: string, id: st
   );
   const deposits = await sql.query<OffBoardingReport['deposits'][number]>(
     `SELECT d.id, d.state, encode(d.manifest_digest, 'hex') AS "manifestDigest", d.problem_count::text AS problems,
-       (SELECT count(*)::int FROM migration.item i WHERE i.deposit_id = d.id) AS items
+       (SELECT count(*)::int FROM migration.item i WHERE i.deposit_id = d.id AND i.superseded_by IS NULL) AS items
      FROM migration.deposit d WHERE d.off_boarding_id = $1::uuid AND d.organization_id = $2::uuid ORDER BY d.id LIMIT 500`,
     ours,
   );

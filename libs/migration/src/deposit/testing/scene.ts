@@ -16,6 +16,7 @@ import type { ChainScanner, ContentIntake, HolderSealer, SeenToken } from '../po
 
 export const CHAIN = 31337;
 export const GENESIS = `0x${'ab'.repeat(32)}`;
+export const BLOCK_HASH = `0x${'b1'.repeat(32)}`;
 export const CONTRACT = `0x${'c0'.repeat(20)}`;
 export const PLATFORM_WALLET = `0x${'11'.repeat(20)}`;
 export const OWN_WALLET = `0x${'22'.repeat(20)}`;
@@ -292,6 +293,12 @@ export class Scene {
 
 async function* pagesOf(tokens: readonly SeenToken[], cursor: string | null) {
   for (let at = Number(cursor ?? 0); at < tokens.length; at += 2) {
-    yield { tokens: tokens.slice(at, at + 2), cursor: String(at + 2), blockNumber: 10n, nodes: 2 };
+    yield {
+      tokens: tokens.slice(at, at + 2),
+      cursor: String(at + 2),
+      blockNumber: 10n,
+      blockHash: BLOCK_HASH,
+      nodes: 2,
+    };
   }
 }
