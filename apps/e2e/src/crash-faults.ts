@@ -1,3 +1,5 @@
+import { existsSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { Database, NOBODY } from '@holdfast/platform';
 import { collectibleAbi } from '@holdfast/sources';
 import { encodeFunctionData, toHex } from 'viem';
@@ -21,7 +23,8 @@ interface IntentRow {
 
 /**
  * What happens in the world just while the worker is dead, so that after it the rarer steps have to be taken: a token moved
- * by its owner, a nonce used by a stranger, fees that rose, a chain that was reorganized, a holder who cancels.
+ * by its owner, a nonce used by a stranger, fees that rose, a chain that was reorganized, a holder who cancels, a disk that
+ * does not give the bag.
  */
 export class CrashFaults {
   /** How many legs of a transfer stay behind because of it. */
@@ -31,7 +34,12 @@ export class CrashFaults {
   /** The next release that is sent fails; how it is mended then, and what comes next. */
   private failing: { mendedBy: 'signing again' | 'a hand'; next: 'freeze' | 'mend' } | null = null;
   private readonly database: Database;
+  /** Where the bag lies that cannot be read for a while. */
+  private hiddenBag: string | null = null;
+  /** Whether tokens are still to be signed: without them, waiting for that would only keep others from being sent. */
+  private isSigning = true;
   private readonly open = new Set([
+    'hide bag',
     'reorganize',
     'cancel',
     'move before signing',
@@ -45,7 +53,12 @@ export class CrashFaults {
   }
 
   get isOver(): boolean {
-    return this.open.size === 0 && this.failing === null;
+    return this.open.size === 0 && this.failing === null && this.hiddenBag === null;
+  }
+
+  /** Another transfer comes. */
+  expectMore(): void {
+    this.isSigning = true;
   }
 
   failNext(mendedBy: 'signing again' | 'a hand'): void {
@@ -54,8 +67,9 @@ export class CrashFaults {
 
   /** Where the worker has to die again, for what has not happened yet. */
   again(): string[] {
-    const signing = ['raise fees', 'use nonce', 'move signed'].some((fault) => this.open.has(fault));
+    const signing = this.isSigning && ['raise fees', 'use nonce', 'move signed'].some((fault) => this.open.has(fault));
     return [
+      ...(this.hiddenBag !== null ? ['lease.retry.after'] : []),
       ...(this.open.has('cancel') ? ['transfer.hold.after'] : []),
       ...(this.open.has('move before signing') ? ['transfer.sign.before'] : []),
       ...(signing || this.failing?.next === 'freeze' ? ['transfer.broadcast.before'] : []),
@@ -73,9 +87,11 @@ export class CrashFaults {
   }
 
   async happen(points: readonly string[]): Promise<void> {
+    await this.hideBag(points);
     if (points.includes('deposit.scan_page.after') && this.open.delete('reorganize')) await this.reorganize();
     if (this.open.has('cancel')) await this.cancelOne();
     const intents = await this.intents();
+    this.isSigning = await this.hasUnsigned();
     const [intended] = intents.filter(({ state }) => state === 'intended');
     if (intended !== undefined && this.open.delete('move before signing')) await this.moveAway(intended);
     if (this.failing !== null) return this.fail(this.failing, points, intents);
@@ -115,6 +131,16 @@ export class CrashFaults {
     await this.send({ from: this.system.chain.platform, to: this.system.chain.collectible, data });
   }
 
+  private async hasUnsigned(): Promise<boolean> {
+    const [row] = await this.database.read(NOBODY, (sql) =>
+      sql.query<{ some: boolean }>(
+        `SELECT NOT EXISTS (SELECT FROM migration.transfer) OR EXISTS (SELECT FROM migration.transfer
+           WHERE state IN ('authorized', 'requested', 'validated', 'copying', 'cutover')) AS some`,
+      ),
+    );
+    return row?.some === true;
+  }
+
   private intents(): Promise<IntentRow[]> {
     return this.database.read(NOBODY, (sql) =>
       sql.query<IntentRow>(
@@ -122,6 +148,25 @@ export class CrashFaults {
          FROM migration.chain_intent ORDER BY nonce NULLS LAST, leg_id`,
       ),
     );
+  }
+
+  /** A failure of our own: the step is tried again later, and goes on when the disk does. */
+  private async hideBag(points: readonly string[]): Promise<void> {
+    if (this.hiddenBag !== null && points.includes('lease.retry.after')) {
+      renameSync(`${this.hiddenBag}.hidden`, this.hiddenBag);
+      this.hiddenBag = null;
+    }
+    if (!this.open.has('hide bag')) return;
+    const received = await this.database.read(NOBODY, (sql) =>
+      sql.query<{ id: string }>(`SELECT id FROM migration.deposit WHERE state = 'received'`),
+    );
+    const [bag] = received
+      .map(({ id }) => join(this.system.dataDirectory, 'deposits', `${id}.tar.sealed`))
+      .filter((path) => existsSync(path));
+    if (bag === undefined) return;
+    this.open.delete('hide bag');
+    renameSync(bag, `${bag}.hidden`);
+    this.hiddenBag = bag;
   }
 
   private async cancelOne(): Promise<void> {

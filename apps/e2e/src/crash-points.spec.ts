@@ -19,6 +19,8 @@ const worker = new Map([
   ...sources('libs/migration/src/transfer'),
   ...sources('libs/migration/src/deposit'),
   ...sources('libs/migration/src/step'),
+  ...sources('libs/content/src'),
+  ...sources('apps/migration-worker/src'),
 ]);
 const ledger = sources('apps/custody-ledger/src');
 const mail = sources('libs/platform/src/mail');
@@ -36,6 +38,8 @@ function namedIn(files: ReadonlyMap<string, string>): Set<string> {
     )) {
       names.add(`${machine.toLowerCase()}.${name}`);
     }
+    for (const [, name = ''] of text.matchAll(/\bawait write\('(\w+)'/g)) names.add(`deposit.${name}`);
+    for (const [, name = ''] of text.matchAll(/\bleaseStep\(database, '(\w+)'/g)) names.add(`lease.${name}`);
     for (const [, name = ''] of text.matchAll(/\bnamedStep\('([\w.]+)'/g)) names.add(name);
     for (const [, name = ''] of text.matchAll(/\b(?:ledgerStep|begin)\('(\w+)'/g)) names.add(`ledger.${name}`);
   }

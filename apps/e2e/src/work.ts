@@ -1,3 +1,5 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import {
   acceptByHand,
   codeFor,
@@ -24,6 +26,8 @@ const ASKED_MS = 240_000;
 /** A transfer that was asked for. */
 export interface Move {
   readonly transferId: string;
+  /** Where people accept by hand: two of them do, as soon as they are asked. */
+  accepted(): Promise<void>;
   cancel(): Promise<void>;
   /** Waits for its end. */
   ends(limitMs: number): Promise<Outcome>;
@@ -95,9 +99,27 @@ export class Work {
         const { id } = await platform.api.post<{ id: string }>('/api/off-boardings', { name });
         const bag = await smallBag(this.system.dataDirectory, name, { offBoardingId: id, keyPath: this.keyPath });
         if (name === spoiled) await spoil(bag);
-        return persist(() => platform.submit(id, bag, apiKey));
+        return this.handOver(id, bag, apiKey);
       }),
     );
+  }
+
+  /** What the command line does, without a process for each. */
+  private async handOver(offBoardingId: string, bag: string, apiKey: string): Promise<string> {
+    const bytes = await readFile(bag);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const { api } = this.actor();
+    const { id } = await api.post<{ id: string }>('/api/deposits', { offBoardingId, sizeBytes: bytes.length, sha256 });
+    const sent = await fetch(`${this.system.origin}/api/deposits/${id}/bag`, {
+      method: 'PUT',
+      headers: {
+        ...{ authorization: `Bearer ${apiKey}`, 'idempotency-key': randomUUID() },
+        'content-type': 'application/x-tar',
+      },
+      body: bytes,
+    });
+    if (!sent.ok) throw new Error(`${sent.status} ${await sent.text()}`);
+    return id;
   }
 
   /** A holder comes, claims, and asks for everything to move. */
@@ -108,17 +130,18 @@ export class Work {
     await holder.claim(codeFor(this.letters, holderReference(nth)));
     const custodian = this.custodianOf(nth);
     const transferId = await holder.moveEverything(await holder.custodianId(custodian.name));
-    if (custodian.policy.mode === 'by_hand') {
-      await until(
-        'the transfer is asked for',
-        () => holder.transfer(transferId),
-        ({ state }) => state !== 'authorized',
-        ASKED_MS,
-      );
-      await acceptByHand(origin, custodian, transferId, this.newClient);
-    }
     return {
       transferId,
+      accepted: async () => {
+        if (custodian.policy.mode !== 'by_hand') return;
+        await until(
+          'the transfer is asked for',
+          () => holder.transfer(transferId),
+          ({ state }) => state !== 'authorized',
+          ASKED_MS,
+        );
+        await acceptByHand(origin, custodian, transferId, this.newClient);
+      },
       cancel: async () => void (await holder.api.post(`/api/transfers/${transferId}/cancellation`, {})),
       ends: async (limitMs) => {
         const { state, counters } = await until(

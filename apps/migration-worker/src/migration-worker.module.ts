@@ -23,7 +23,6 @@ import { JobProcessor } from './job-processor';
 import { workerReconciler } from './reconciler';
 
 const PARTS = Symbol('PARTS');
-const JOBS_AT_ONCE = 4;
 
 /** Takes deposits and transfers forward; has no API but its health. */
 @Module({})
@@ -79,7 +78,7 @@ export class MigrationWorkerModule implements OnApplicationBootstrap, OnApplicat
       }),
       this.parts.logger,
     );
-    queues.work('migration', (job) => processor.process(job), { concurrency: JOBS_AT_ONCE });
+    queues.work('migration', (job) => processor.process(job), { concurrency: config.workerJobs });
     this.reconciler.start();
   }
 

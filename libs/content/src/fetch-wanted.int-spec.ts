@@ -12,7 +12,7 @@ import { createTestDatabase, type TestDatabase } from '@holdfast/platform/testin
 import type { WantedFile } from './core/content-file';
 import { filesOf, insertWanted, progressOf, wantAgain } from './database/file-records';
 import { ContentFetcher } from './fetch/content-fetcher';
-import { FetchWanted, type FetchWantedOptions } from './fetch-wanted';
+import { FetchWanted, type FetchWantedOptions, type WriteContent } from './fetch-wanted';
 import { DiskContentStore } from './store/disk-content-store';
 import { VerifyContent } from './verify-content';
 
@@ -68,9 +68,9 @@ describe('FetchWanted and VerifyContent', () => {
     ['data/a.txt', 'bytes of /a'],
     ['data/bad.txt', 'damaged'],
   ]);
+  const write: WriteContent = (_name, work) => worker.transact(NOBODY, work);
   const make = (part: Partial<FetchWantedOptions> = {}) =>
     new FetchWanted({
-      database: worker,
       store,
       fetcher,
       clock,
@@ -131,7 +131,7 @@ describe('FetchWanted and VerifyContent', () => {
       wanted(depositId, 'cid', { sourceUri: 'ipfs://bafy/1' }),
     ];
     await insert(...files);
-    const report = await make().execute({ depositId });
+    const report = await make().execute({ write, depositId });
     expect(report).toEqual({
       claimed: 11,
       recorded: 11,
@@ -152,7 +152,7 @@ describe('FetchWanted and VerifyContent', () => {
       cid: { state: 'refused', problem: 'content.scheme_not_supported', digest: null, attempts: 1 },
     });
     expect(await store.verify(sha256('damaged'))).toBe('ok');
-    expect((await make().execute({ depositId })).claimed).toBe(0);
+    expect((await make().execute({ write, depositId })).claimed).toBe(0);
   });
 
   it('asks a busy source again later, and calls the file missing after the last time', async () => {
@@ -161,13 +161,13 @@ describe('FetchWanted and VerifyContent', () => {
     await insert(...files);
     isBusy = true;
     for (const waitMs of [1_000, 2_000]) {
-      expect((await make().execute({ depositId })).outcomes.wanted).toBe(1);
-      expect((await make().execute({ depositId })).claimed).toBe(0);
+      expect((await make().execute({ write, depositId })).outcomes.wanted).toBe(1);
+      expect((await make().execute({ write, depositId })).claimed).toBe(0);
       const { nextDueAt } = await worker.read(NOBODY, (sql) => progressOf(sql, depositId));
       expect(nextDueAt).toEqual(new Date(clock.now().getTime() + waitMs));
       clock.advance(waitMs);
     }
-    expect((await make().execute({ depositId })).outcomes.missing).toBe(1);
+    expect((await make().execute({ write, depositId })).outcomes.missing).toBe(1);
     expect(await read(files)).toEqual({
       busy: { state: 'missing', problem: 'content.source_unavailable', digest: null, attempts: 3 },
     });
@@ -177,7 +177,7 @@ describe('FetchWanted and VerifyContent', () => {
     const depositId = newId();
     const shared = Array.from({ length: 20 }, () => wanted(depositId, 'shared'));
     await insert(...shared, ...Array.from({ length: 20 }, (_, i) => wanted(depositId, `single-${i}`)));
-    expect((await make({ concurrency: 3 }).execute({ depositId })).outcomes.stored).toBe(40);
+    expect((await make({ concurrency: 3 }).execute({ write, depositId })).outcomes.stored).toBe(40);
     expect(asked).toHaveLength(21);
     expect(mostOpen).toBeGreaterThan(1);
     expect(mostOpen).toBeLessThanOrEqual(3);
@@ -193,7 +193,7 @@ describe('FetchWanted and VerifyContent', () => {
     const third = wanted(depositId, 'third', { bagPath: 'x', sourceUri: null });
     await insert(third);
     const failing = make({ openBagFile: full, concurrency: 1 });
-    await expect(failing.execute({ depositId })).rejects.toMatchObject({ code: 'content.disk_full' });
+    await expect(failing.execute({ write, depositId })).rejects.toMatchObject({ code: 'content.disk_full' });
     const { counts } = await worker.read(NOBODY, (sql) => progressOf(sql, depositId));
     expect(counts.wanted + counts.stored).toBe(3);
     expect((await read([third])).third).toMatchObject({ state: 'wanted', attempts: 0 });
@@ -204,7 +204,7 @@ describe('FetchWanted and VerifyContent', () => {
     const files = [wanted(depositId, 'ended')];
     await insert(...files);
     const aborting = new AbortController();
-    const run = make().execute({ depositId, signal: aborting.signal });
+    const run = make().execute({ write, depositId, signal: aborting.signal });
     server.once('request', () => aborting.abort());
     expect(await run).toMatchObject({ claimed: 1, recorded: 0 });
     expect((await read(files)).ended).toMatchObject({ state: 'wanted', attempts: 0 });
@@ -217,7 +217,7 @@ describe('FetchWanted and VerifyContent', () => {
     const gap = wanted(depositId, 'gone');
     const pending = wanted(depositId, 'later', { depositId: newId() });
     await insert(whole, wanted(depositId, 'also', { assetId, organizationId: whole.organizationId }), gap, pending);
-    await make().execute({ depositId });
+    await make().execute({ write, depositId });
     const verify = new VerifyContent({ database: worker, store });
     const empty = newId();
     const nothing = { missing: [], pending: [], corrupt: [] };
@@ -236,7 +236,7 @@ describe('FetchWanted and VerifyContent', () => {
     ]);
     const damaged = await worker.read(NOBODY, (sql) => filesOf(sql, [assetId]));
     await worker.transact(NOBODY, (sql) => wantAgain(sql, damaged, clock.now()));
-    expect((await make().execute({ depositId })).outcomes.stored).toBe(2);
+    expect((await make().execute({ write, depositId })).outcomes.stored).toBe(2);
     expect(await verify.execute([assetId])).toEqual([{ assetId, outcome: 'verified', ...nothing }]);
   });
 });

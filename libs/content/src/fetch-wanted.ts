@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { type Clock, DomainError } from '@holdfast/kernel';
-import { type Database, NOBODY } from '@holdfast/platform';
+import { namedStep, type Sql } from '@holdfast/platform';
 import { type ContentCode, contentCodeOf, contentFailure, finalState, isRetryable } from './core/content-code';
 import {
   type ClaimedFile,
@@ -18,8 +18,14 @@ import type { DiskContentStore, StoredContent } from './store/disk-content-store
 /** Opens a file of a deposit's package. A missing one is an error of kind `not_found`, or ENOENT. */
 export type OpenBagFile = (depositId: string, path: string) => Promise<Readable>;
 
+/** What changes something in the database, by name; how it is fenced is the caller's. */
+export type ContentWrite = 'claim_content' | 'record_content';
+export type WriteContent = <T>(name: ContentWrite, work: (sql: Sql) => Promise<T>) => Promise<T>;
+
+/** Where a worker can be killed in between: a source was read, and nobody has noted it yet. */
+export const CONTENT_STEPS: readonly string[] = ['content.read_source'];
+
 export interface FetchWantedOptions {
-  database: Database;
   store: DiskContentStore;
   fetcher: ContentFetcher;
   openBagFile: OpenBagFile;
@@ -33,6 +39,8 @@ export interface FetchWantedOptions {
 
 export interface FetchWantedInput {
   depositId: string;
+  /** Runs each of the batch's two transactions. */
+  write: WriteContent;
   /** Files in this batch at most; they are recorded together at its end. */
   limit?: number;
   /** 0 when the caller has a lease of its own on the deposit; see `claimWanted`. */
@@ -63,14 +71,14 @@ export class FetchWanted {
    * database that fails; what was read until then is recorded, the rest stays wanted.
    */
   async execute(input: FetchWantedInput): Promise<FetchWantedReport> {
-    const { database, clock } = this.options;
-    const { depositId, limit = 128, claimForMs = 0 } = input;
-    const files = await database.transact(NOBODY, (sql) =>
+    const { clock } = this.options;
+    const { depositId, write, limit = 128, claimForMs = 0 } = input;
+    const files = await write('claim_content', (sql) =>
       claimWanted(sql, { depositId, limit, claimForMs, now: clock.now() }),
     );
     const outcomes: FileOutcome[] = [];
     const failure = await this.readAll(files, outcomes, input.signal);
-    const recorded = await database.transact(NOBODY, (sql) => recordResults(sql, outcomes, clock.now()));
+    const recorded = await write('record_content', (sql) => recordResults(sql, outcomes, clock.now()));
     if (failure) throw failure.error;
     return { claimed: files.length, recorded, outcomes: count(outcomes) };
   }
@@ -84,7 +92,7 @@ export class FetchWanted {
         const [first] = group;
         if (!first) continue;
         try {
-          const result = await this.read(first, signal);
+          const result = await namedStep('content.read_source', () => this.read(first, signal));
           if (!signal?.aborted || 'bytes' in result) outcomes.push(...group.map((file) => ({ file, result })));
         } catch (error) {
           failures.push({ error });

@@ -1,12 +1,15 @@
 import { writeSync } from 'node:fs';
 
-/** From the first job that reaches an armed place to the kill: others may reach theirs, so that one kill cuts off several. */
-const WINDOW_MS = 250;
+/** After the last job that reached an armed place: others may still reach theirs, so that one kill cuts off several. */
+const QUIET_MS = 500;
+/** After the first one, however many follow. */
+const LATEST_MS = 3_000;
 const STDERR = 2;
 
 /** HOLDFAST_CRASH_AT: names of places, with commas. */
 const armed = new Set((process.env.HOLDFAST_CRASH_AT ?? '').split(',').filter((name) => name !== ''));
-let isDying = false;
+let firstAt: number | undefined;
+let killing: NodeJS.Timeout | undefined;
 
 /**
  * A named place at which a test can kill the process as the power would. Whoever reaches an armed one stays there, and says
@@ -15,8 +18,13 @@ let isDying = false;
 export async function crashPoint(name: string): Promise<void> {
   if (armed.size === 0 || !armed.delete(name)) return;
   writeSync(STDERR, `crash point ${name}\n`);
-  if (!isDying) setTimeout(() => process.kill(process.pid, 'SIGKILL'), WINDOW_MS);
-  isDying = true;
+  const now = performance.now();
+  firstAt ??= now;
+  clearTimeout(killing);
+  killing = setTimeout(
+    () => process.kill(process.pid, 'SIGKILL'),
+    Math.max(0, Math.min(QUIET_MS, firstAt + LATEST_MS - now)),
+  );
   await new Promise<never>(() => undefined);
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SeparateSystem, ServiceName } from '../system';
 import { seeded } from './random';
+import type { Recovery } from './recovery';
 
 const SERVICES: readonly ServiceName[] = ['worker', 'ledger', 'portal', 'billing'];
 /** Between two kills, and between a kill and the new start, at most. */
@@ -12,33 +13,37 @@ type Victim = ServiceName | 'postgres' | 'all services';
 /** Kills at random moments and starts again, until it has killed as often as it was asked to. */
 export class Killer {
   readonly kills: Record<string, number> = {};
-  /** From a kill to the moment when what was killed can work again, in milliseconds. */
-  slowestRecoveryMs = 0;
   private done = 0;
+  private isStopped = false;
   private readonly random: () => number;
   private readonly waiting: { atLeast: number; resolve: () => void }[] = [];
 
   constructor(
     private readonly system: SeparateSystem,
     private readonly options: { kills: number; seed: number; oneProcess: boolean },
+    private readonly recovery: Pick<Recovery, 'killed'>,
     private readonly say: (line: string) => void,
   ) {
     this.random = seeded(options.seed);
   }
 
   async run(): Promise<void> {
-    while (this.done < this.options.kills) {
+    while (this.done < this.options.kills && !this.isStopped) {
       await wait(this.random() * PAUSE_MS);
       const victim = this.choose();
       const startedAt = Date.now();
       await this.killAndRestart(victim);
       const tookMs = Date.now() - startedAt;
-      this.slowestRecoveryMs = Math.max(this.slowestRecoveryMs, tookMs);
       this.kills[victim] = (this.kills[victim] ?? 0) + 1;
       this.done += 1;
-      this.say(`kill ${this.done} of ${this.options.kills}: ${victim}, back after ${(tookMs / 1_000).toFixed(1)} s`);
+      this.say(`kill ${this.done} of ${this.options.kills}: ${victim}, ready after ${(tookMs / 1_000).toFixed(1)} s`);
       for (const one of this.waiting) if (this.done >= one.atLeast) one.resolve();
     }
+  }
+
+  /** No more kills than the one that is under way. */
+  stop(): void {
+    this.isStopped = true;
   }
 
   /** Resolves when so many have been killed: the work is spread over the kills by this. */
@@ -56,6 +61,7 @@ export class Killer {
 
   private async killAndRestart(victim: Victim): Promise<void> {
     const down = this.random() * DOWN_MS;
+    this.recovery.killed();
     if (victim === 'postgres') {
       await this.system.killPostgres();
       await wait(down);

@@ -3,6 +3,7 @@ import { asSeparateProcesses, fsck } from '../system';
 import { type Outcome, Work } from '../work';
 import { Killer } from './killer';
 import { HELP, readOptions, type TortureOptions } from './options';
+import { Recovery } from './recovery';
 
 /** With the last kill faults are off; then everything must end within this. */
 const LIMIT_MS = 120_000;
@@ -30,20 +31,35 @@ async function torture(options: TortureOptions): Promise<boolean> {
   try {
     const work = new Work(system);
     const bag = await work.pack();
-    const killer = new Killer(system, options, say);
+    const recovery = new Recovery(system.migratorUrl, LIMIT_MS);
+    const killer = new Killer(system, options, recovery, say);
+    const watching = recovery.watch();
     const killing = killer.run();
-    const ends = await play(work, bag, killer, options.kills, say);
+    let endedMs = 0;
+    const undisturbed = async () => {
+      const ends = await play(work, bag, killer, options.kills, say);
+      await killing;
+      say('faults are off');
+      const faultsOffAt = Date.now();
+      for (const [nth, end] of ends.entries())
+        await judge(`holder ${nth + 1}`, end, work.expectedMove(nth + 1), findings);
+      endedMs = Date.now() - faultsOffAt;
+      await judgeBooks(work, findings);
+    };
+    // What stands still for too long is told at once, and not when everything else has come to its end.
+    await Promise.race([undisturbed(), watching.then(() => new Promise<never>(() => undefined))]).catch(
+      (error: unknown) => {
+        findings.stuck += 1;
+        findings.problems.push(error instanceof Error ? error.message : String(error));
+        killer.stop();
+      },
+    );
     await killing;
-    say('faults are off');
-    const faultsOffAt = Date.now();
-    for (const [nth, end] of ends.entries())
-      await judge(`holder ${nth + 1}`, end, work.expectedMove(nth + 1), findings);
-    const endedMs = Date.now() - faultsOffAt;
-    await judgeBooks(work, findings);
+    await recovery.stop();
     const checked = await fsck(system);
     clean = checked.code === 0;
     if (!clean) findings.problems.push(checked.output);
-    report(killer, findings, { clean, endedMs, seed: options.seed });
+    report(killer, findings, { clean, endedMs, seed: options.seed, slowestRecoveryMs: recovery.slowestMs });
   } finally {
     await system.stop({ keepData: !clean || findings.problems.length > 0 });
     if (findings.problems.length > 0) console.log(`Its data: ${system.dataDirectory}`);
@@ -69,7 +85,9 @@ async function play(
   const ends: End[] = [];
   for (let nth = 1; nth <= HOLDERS; nth += 1) {
     await killer.reached(Math.floor((kills * nth) / (HOLDERS + 1)));
-    ends.push((await work.move(nth)).ends);
+    const move = await work.move(nth);
+    await move.accepted();
+    ends.push(move.ends);
     say(`holder ${nth} has asked for everything to move`);
   }
   return ends;
@@ -117,7 +135,11 @@ async function judgeBooks(work: Work, findings: Findings): Promise<void> {
   }
 }
 
-function report(killer: Killer, findings: Findings, run: { clean: boolean; endedMs: number; seed: number }): void {
+function report(
+  killer: Killer,
+  findings: Findings,
+  run: { clean: boolean; endedMs: number; seed: number; slowestRecoveryMs: number },
+): void {
   const seconds = (ms: number) => (ms / 1_000).toFixed(1);
   const kinds = Object.entries(killer.kills).map(([kind, times]) => `${kind} ${times}`);
   console.log(
@@ -128,7 +150,7 @@ function report(killer: Killer, findings: Findings, run: { clean: boolean; ended
       `lost              ${findings.lost}`,
       `doubled           ${findings.doubled}`,
       `stuck             ${findings.stuck}`,
-      `slowest recovery  ${seconds(killer.slowestRecoveryMs)} s`,
+      `slowest recovery  ${seconds(run.slowestRecoveryMs)} s from a kill until something came forward again`,
       `all ended         ${seconds(run.endedMs)} s after the last kill`,
       `fsck              ${run.clean ? 'clean' : 'NOT CLEAN'}`,
       ...findings.problems,

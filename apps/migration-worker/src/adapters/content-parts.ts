@@ -14,7 +14,7 @@ import { type Config, type Database, deriveSecret, NOBODY } from '@holdfast/plat
 import type { Deposit } from '@holdfast/sources';
 
 const FILES_PER_PASS = 256;
-const ASSETS_PER_STATEMENT = 10_000;
+const ASSETS_PER_PAGE = 10_000;
 
 /** The content lib's use cases behind the ports of the migration steps. */
 export class ContentParts {
@@ -44,28 +44,21 @@ export class ContentParts {
   }
 
   readonly intake: ContentIntake = {
-    attempt: async (depositId) => {
-      const { claimed } = await this.wanted().execute({ depositId, limit: FILES_PER_PASS });
+    attempt: async (depositId, write) => {
+      const { claimed } = await this.wanted().execute({ depositId, write, limit: FILES_PER_PASS });
       const { counts } = await this.database.read(NOBODY, (sql) => progressOf(sql, depositId));
       const { wanted } = counts;
       if (wanted === 0) await this.closeBag(depositId);
       return { tried: claimed, wanted };
     },
-    recomputeManifests: async (depositId) => {
-      let last = '00000000-0000-0000-0000-000000000000';
-      for (;;) {
-        const assets = await this.database.transact(NOBODY, async (sql) => {
-          const page = await sql.query<{ assetId: string; organizationId: string }>(
-            `SELECT asset_id AS "assetId", organization_id AS "organizationId" FROM migration.item
-             WHERE deposit_id = $1 AND asset_id > $2 ORDER BY asset_id LIMIT ${ASSETS_PER_STATEMENT}`,
-            [depositId, last],
-          );
-          if (page.length > 0) await recomputeManifests(sql, page, systemClock.now());
-          return page;
-        });
-        if (assets.length < ASSETS_PER_STATEMENT) return;
-        last = assets[assets.length - 1]?.assetId ?? last;
-      }
+    writeManifests: async (sql, depositId, after) => {
+      const page = await sql.query<{ assetId: string; organizationId: string }>(
+        `SELECT asset_id AS "assetId", organization_id AS "organizationId" FROM migration.item
+         WHERE deposit_id = $1 AND ($2::uuid IS NULL OR asset_id > $2) ORDER BY asset_id LIMIT ${ASSETS_PER_PAGE}`,
+        [depositId, after],
+      );
+      if (page.length > 0) await recomputeManifests(sql, page, systemClock.now());
+      return page.length < ASSETS_PER_PAGE ? null : (page.at(-1)?.assetId ?? null);
     },
   };
 
@@ -79,7 +72,6 @@ export class ContentParts {
 
   private wanted(): FetchWanted {
     return new FetchWanted({
-      database: this.database,
       store: this.store,
       fetcher: this.fetcher,
       clock: systemClock,

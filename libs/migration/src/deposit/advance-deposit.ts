@@ -1,4 +1,4 @@
-import type { BagProblem } from '@holdfast/content';
+import type { BagProblem, WriteContent } from '@holdfast/content';
 import { DomainError } from '@holdfast/kernel';
 import { type Database, namedStep } from '@holdfast/platform';
 import type { Deposit } from '@holdfast/sources';
@@ -147,9 +147,10 @@ export class AdvanceDeposit {
   /** Tries what is due until nothing is; answers how many files are still wanted then. */
   private async fetchContent(lease: Lease): Promise<number> {
     const { database, content } = this.parts;
+    const write: WriteContent = (name, work) => DepositStep.run(database, lease, name, ({ sql }) => work(sql));
     let countedAt = 0;
     for (;;) {
-      const { tried, wanted } = await namedStep('deposit.fetch_content', () => content.attempt(lease.id));
+      const { tried, wanted } = await content.attempt(lease.id, write);
       // Counting reads all of the manifest: not after each of thousands of passes.
       if (tried === 0 || Date.now() - countedAt > COUNT_EVERY_MS) {
         await DepositStep.run(database, lease, 'count', countDeposit);
@@ -159,8 +160,16 @@ export class AdvanceDeposit {
     }
   }
 
-  private writeManifests(lease: Lease): Promise<void> {
-    return namedStep('deposit.write_manifests', () => this.parts.content.recomputeManifests(lease.id));
+  /** A page in each transaction: a deposit of millions is not locked while all of it is computed. */
+  private async writeManifests(lease: Lease): Promise<void> {
+    const { database, content } = this.parts;
+    let after: string | null = null;
+    do {
+      const from: string | null = after;
+      after = await DepositStep.run(database, lease, 'write_manifests', ({ sql }) =>
+        content.writeManifests(sql, lease.id, from),
+      );
+    } while (after !== null);
   }
 
   private async withBag(lease: Lease, work: (bag: Deposit) => Promise<void>): Promise<void> {

@@ -304,7 +304,7 @@ it('comes to the same end when every step is cut off once, and when a crash of P
     },
     content: {
       attempt: once('content', scene.content.attempt),
-      recomputeManifests: once('manifests', scene.content.recomputeManifests),
+      writeManifests: once('manifests', scene.content.writeManifests),
     },
     bell: { ringLedger: once('bell', scene.bell.ringLedger) },
   });
@@ -327,6 +327,13 @@ it('keeps a worker whose lease another has from writing anything', async () => {
   await expect(DepositStep.run(scene.worker, old!, 'refuse', (step) => step.become('refused'))).rejects.toThrow(
     LeaseLost,
   );
+  const written: string[] = [];
+  const attempt = scene.content.attempt(id, (name, work) => {
+    written.push(name);
+    return DepositStep.run(scene.worker, old!, name, ({ sql }) => work(sql));
+  });
+  await expect(attempt).rejects.toThrow(LeaseLost);
+  expect(written).toEqual(['claim_content']);
   expect((await scene.depositRow(id)).state).toBe('accepted');
 });
 

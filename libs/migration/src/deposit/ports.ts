@@ -1,3 +1,6 @@
+import type { WriteContent } from '@holdfast/content';
+import type { Sql } from '@holdfast/platform';
+
 /** Turns the platform's names of its users into what may be kept: a keyed hash to find them, sealed bytes to read them. */
 export interface HolderSealer {
   seal(organizationId: string, references: readonly string[]): Promise<{ index: Uint8Array; sealed: Uint8Array }[]>;
@@ -25,8 +28,14 @@ export interface ChainScanner {
 
 /** Fetching and storing of what the deposit lists, in passes. */
 export interface ContentIntake {
-  /** Tries what is due, once; answers how many files were tried and how many are still wanted afterwards. */
-  attempt(depositId: string): Promise<{ tried: number; wanted: number }>;
-  /** Computes the manifests of all assets of the deposit anew from what is stored. */
-  recomputeManifests(depositId: string): Promise<void>;
+  /**
+   * Tries what is due, once; answers how many files were tried and how many are still wanted afterwards. Writes through
+   * `write` alone, so that a worker whose lease has passed on records nothing.
+   */
+  attempt(depositId: string, write: WriteContent): Promise<{ tried: number; wanted: number }>;
+  /**
+   * Computes a page of manifests anew from what is stored, for assets of the deposit above `after` (all when null); answers
+   * where the next page begins, null after the last one.
+   */
+  writeManifests(sql: Sql, depositId: string, after: string | null): Promise<string | null>;
 }

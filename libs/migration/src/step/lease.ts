@@ -1,5 +1,6 @@
 import type { Database, Sql } from '@holdfast/platform';
-import { NOBODY } from '@holdfast/platform';
+import { namedStep, NOBODY } from '@holdfast/platform';
+import type { LeaseStepName } from './step-names';
 
 /**
  * How long a lease lasts by itself. It is short, because work whose worker was killed stands still for so long; whoever
@@ -35,6 +36,9 @@ export class StateMoved extends Error {
   override readonly name = 'StateMoved';
 }
 
+const leaseStep = <T>(database: Database, name: LeaseStepName, work: (sql: Sql) => Promise<T>): Promise<T> =>
+  namedStep(`lease.${name}`, () => database.transact(NOBODY, work));
+
 /**
  * Takes it unless somebody else has it; answers null then, and when it has ended. The time of its next step is set, so
  * that whoever asks for one meanwhile (an approval, a cancellation) is not forgotten when it is given back.
@@ -45,7 +49,7 @@ export async function takeLease(
   id: string,
   seconds = LEASE_SECONDS,
 ): Promise<Lease | null> {
-  const [row] = await database.transact(NOBODY, (sql) =>
+  const [row] = await leaseStep(database, 'take', (sql) =>
     sql.query<{ fence: bigint; since: string }>(
       `UPDATE migration.${machine} SET fence = fence + 1, lease_until = clock_timestamp() + make_interval(secs => $2),
          next_step_at = clock_timestamp()
@@ -59,7 +63,7 @@ export async function takeLease(
 
 /** Keeps it for longer; does nothing once it was given back or another worker has it. */
 async function extendLease(database: Database, { machine, id, fence, seconds }: Lease): Promise<void> {
-  await database.transact(NOBODY, (sql) =>
+  await leaseStep(database, 'extend', (sql) =>
     sql.execute(
       `UPDATE migration.${machine} SET lease_until = clock_timestamp() + make_interval(secs => $3)
        WHERE id = $1 AND fence = $2 AND lease_until IS NOT NULL`,
@@ -73,7 +77,7 @@ async function extendLease(database: Database, { machine, id, fence, seconds }: 
  * meanwhile (an acceptance, a cancellation) is not made to wait for that.
  */
 export async function giveBack(database: Database, lease: Lease, againInMs: number | null): Promise<void> {
-  await database.transact(NOBODY, (sql) =>
+  await leaseStep(database, 'give_back', (sql) =>
     sql.execute(
       `UPDATE migration.${lease.machine} SET lease_until = NULL, attempts = 0, next_step_at = CASE
          WHEN next_step_at <> $4::timestamptz THEN next_step_at
@@ -86,7 +90,7 @@ export async function giveBack(database: Database, lease: Lease, againInMs: numb
 
 /** Gives it back after a failure, for longer each time. */
 export async function retryLater(database: Database, lease: Lease): Promise<void> {
-  await database.transact(NOBODY, (sql) =>
+  await leaseStep(database, 'retry', (sql) =>
     sql.execute(
       `UPDATE migration.${lease.machine} SET lease_until = NULL, attempts = attempts + 1,
          next_step_at = clock_timestamp() + make_interval(secs => ($3::int[])[LEAST(attempts, cardinality($3::int[]) - 1) + 1])

@@ -1,6 +1,8 @@
+import { CONTENT_STEPS } from '@holdfast/content';
+
 /*
- * Every step that changes something, by name: nothing is changed under another one (the types of `TransferStep.run` and
- * `DepositStep.run` see to it), and before and after each of them the worker can be killed (`namedStep`).
+ * Every step that changes something, by name: nothing is changed under another one (the types of `TransferStep.run`,
+ * `DepositStep.run` and `leaseStep` see to it), and before and after each of them the worker can be killed (`namedStep`).
  */
 
 export const TRANSFER_STEPS_NAMED = [
@@ -45,7 +47,8 @@ export const DEPOSIT_STEPS_NAMED = [
   'scanned',
   'reconcile',
   'forget_holders',
-  'fetch_content',
+  'claim_content',
+  'record_content',
   'count',
   'write_manifests',
   'grade',
@@ -58,8 +61,14 @@ export const DEPOSIT_STEPS_NAMED = [
 export type TransferStepName = (typeof TRANSFER_STEPS_NAMED)[number];
 export type DepositStepName = (typeof DEPOSIT_STEPS_NAMED)[number];
 
+/** Taking, keeping and giving back the right to take something forward. */
+export const LEASE_STEPS_NAMED = ['take', 'extend', 'give_back', 'retry'] as const;
+export type LeaseStepName = (typeof LEASE_STEPS_NAMED)[number];
+
 /** The names of all steps of the worker, as its crash points have them. */
 export const WORKER_STEPS: readonly string[] = [
   ...DEPOSIT_STEPS_NAMED.map((name) => `deposit.${name}`),
   ...TRANSFER_STEPS_NAMED.map((name) => `transfer.${name}`),
+  ...LEASE_STEPS_NAMED.map((name) => `lease.${name}`),
+  ...CONTENT_STEPS,
 ];

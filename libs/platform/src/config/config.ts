@@ -41,6 +41,8 @@ export interface Config {
   readonly recoveryDelaySeconds: number;
   /** How long work stands still after its worker was killed. */
   readonly leaseSeconds: number;
+  /** Deposits and transfers that one worker takes forward at once. */
+  readonly workerJobs: number;
   /** How long a transaction on a chain may wait before it is replaced by one that pays more. */
   readonly stuckSeconds: number;
   /** How long what went wrong after a release is left alone before it is tried again. */
@@ -108,6 +110,7 @@ export function loadConfig(env: Environment): Config {
     proxies: settings.HOLDFAST_PROXIES,
     ...waitsOf(settings),
     leaseSeconds: settings.HOLDFAST_LEASE_SECONDS,
+    workerJobs: settings.HOLDFAST_WORKER_JOBS,
     stuckSeconds: settings.HOLDFAST_STUCK_SECONDS,
     attentionSeconds: settings.HOLDFAST_ATTENTION_SECONDS,
   };

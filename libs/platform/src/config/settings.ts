@@ -80,6 +80,7 @@ export const Settings = z.object({
   HOLDFAST_COOL_OFF_SECONDS: integer(0, 2_592_000).optional(),
   HOLDFAST_RECOVERY_DELAY_SECONDS: integer(0, 2_592_000).optional(),
   HOLDFAST_LEASE_SECONDS: integer(1, 600).default(15),
+  HOLDFAST_WORKER_JOBS: integer(1, 100).default(4),
   HOLDFAST_STUCK_SECONDS: integer(1, 86_400).default(300),
   HOLDFAST_ATTENTION_SECONDS: integer(1, 86_400).default(600),
 });

@@ -200,14 +200,14 @@ export class Scene {
   };
 
   readonly content: ContentIntake = {
-    attempt: async (depositId) => {
+    attempt: async (depositId, write) => {
       const fetcher = new ContentFetcher({});
       const bag = await this.bags.open(depositId);
       try {
         const { claimed } = await new FetchWanted({
-          ...{ database: this.worker, store: this.store, fetcher, clock: systemClock },
+          ...{ store: this.store, fetcher, clock: systemClock },
           openBagFile: async (_deposit, path) => bag.content(path),
-        }).execute({ depositId });
+        }).execute({ depositId, write });
         const { counts } = await this.worker.read(NOBODY, (sql) => progressOf(sql, depositId));
         return { tried: claimed, wanted: counts.wanted };
       } finally {
@@ -215,15 +215,27 @@ export class Scene {
         await fetcher.close();
       }
     },
-    recomputeManifests: (depositId) =>
-      this.worker.transact(NOBODY, async (sql) => {
-        const assets = await sql.query<{ assetId: string; organizationId: string }>(
-          `SELECT asset_id AS "assetId", organization_id AS "organizationId" FROM migration.item WHERE deposit_id = $1`,
-          [depositId],
-        );
-        await recomputeManifests(sql, assets, systemClock.now());
-      }),
+    /** One asset a page, so that there are pages to be cut off between. */
+    writeManifests: async (sql, depositId, after) => {
+      const [asset] = await sql.query<{ assetId: string; organizationId: string }>(
+        `SELECT asset_id AS "assetId", organization_id AS "organizationId" FROM migration.item
+         WHERE deposit_id = $1 AND ($2::uuid IS NULL OR asset_id > $2) ORDER BY asset_id LIMIT 1`,
+        [depositId, after],
+      );
+      if (asset === undefined) return null;
+      await recomputeManifests(sql, [asset], systemClock.now());
+      return asset.assetId;
+    },
   };
+
+  /** Writes every manifest of the deposit anew. */
+  writeManifests(depositId: string): Promise<void> {
+    return this.worker.transact(NOBODY, async (sql) => {
+      let after: string | null = null;
+      do after = await this.content.writeManifests(sql, depositId, after);
+      while (after !== null);
+    });
+  }
 
   async run(text: string, values: unknown[] = []): Promise<void> {
     await this.database.owner.pool.query(text, values);
