@@ -154,6 +154,16 @@ describe('lists are paged, sorted and filtered by the server', () => {
         { code: 'deposit.other', file: 'assets.jsonl', problems: 1, firstLine: '5', remedy: 'Mend it.' },
       ],
     });
+    const problems = await operator.ask('GET', `${deposit}/problems.csv?code=deposit.other`);
+    expect(problems.text.split('\r\n')).toEqual([
+      'file,line,column,code,detail,remedy',
+      'assets.jsonl,5,,deposit.other,Wrong.,Mend it.',
+      '',
+    ]);
+    const items = await operator.ask('GET', `${deposit}/items.csv`);
+    expect([items.status, items.text.trimEnd().split('\r\n').length]).toEqual([200, 6]);
+    const stranger = await portal.staff(portal.organizations.otherPlatform, 'platform_operator');
+    expect((await stranger.ask('GET', `${deposit}/items.csv`)).body.code).toBe('deposit.not_found');
     const codes = `/api/off-boardings/${platform.offBoardingId}/claim-codes`;
     expect(
       await Promise.all(['used', 'open', 'revoked', 'expired'].map((one) => count(`${codes}?state=${one}`))),
@@ -162,6 +172,19 @@ describe('lists are paged, sorted and filtered by the server', () => {
 
   it('shows a platform its shutdown by day, and a report that adds up', async () => {
     const url = `/api/off-boardings/${platform.offBoardingId}`;
+    expect((await operator.ask('GET', `${url}/plan`)).body).toMatchObject({
+      offBoarding: { id: platform.offBoardingId },
+      signingKeys: 0,
+      contracts: { declared: 0, proven: 0 },
+      deposits: { announced: 0, refused: 0 },
+      newestDeposit: { id: platform.depositId },
+      lettersAt: expect.any(String),
+    });
+    const deposits = async (query: string) => (await all(operator, `/api/deposits${query}`, 1)).length;
+    expect([
+      await deposits(`?offBoardingId=${platform.offBoardingId}`),
+      await deposits(`?offBoardingId=${platform.depositId}`),
+    ]).toEqual([1, 0]);
     const today = new Date().toISOString().slice(0, 10);
     const { body } = await operator.ask('GET', `${url}/days`);
     expect(body).toMatchObject({ holders: 1, items: 5 });

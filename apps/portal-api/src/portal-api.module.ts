@@ -34,6 +34,7 @@ import { IdentityModule } from './identity/identity.module';
 import { ChainSourcesController } from './platform/chain-sources.controller';
 import { ClaimCodesController } from './platform/claim-codes.controller';
 import { DepositIntake } from './platform/deposit-intake';
+import { DepositFilesController } from './platform/deposit-files.controller';
 import { DepositsController } from './platform/deposits.controller';
 import { OffBoardingsController } from './platform/off-boardings.controller';
 import { SigningKeysController } from './platform/signing-keys.controller';
@@ -68,6 +69,7 @@ export class PortalApiModule {
         OffBoardingsController,
         SigningKeysController,
         ChainSourcesController,
+        DepositFilesController,
         DepositsController,
         UploadsController,
         ClaimCodesController,

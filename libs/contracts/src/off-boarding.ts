@@ -139,6 +139,7 @@ export const ChainSourceItem = z.strictObject({
   registeredAt: timeField,
 });
 export const ChainSourcePage = pageOf(ChainSourceItem);
+export const ChainSourceQuery = z.strictObject({ offBoardingId: uuidField.optional() });
 export const ProveChainSourceBody = z.strictObject({
   signature: z.string().regex(/^0x([0-9a-fA-F]{2}){65,2048}$/, 'A signature is 0x and at least 130 hexadecimal digits'),
 });
@@ -175,6 +176,20 @@ export const DepositItem = z.strictObject({
   updatedAt: timeField,
 });
 export const DepositPage = pageOf(DepositItem);
+
+export const DepositQuery = z.strictObject({ offBoardingId: uuidField.optional() });
+
+/** How far an off-boarding has come, step by step: what the guided plan shows. Cheap, so that it may be asked often. */
+export const OffBoardingPlan = z.strictObject({
+  offBoarding: OffBoarding,
+  /** Keys that sign deposits, revoked ones not counted. */
+  signingKeys: z.int(),
+  contracts: z.strictObject({ declared: z.int(), proven: z.int() }),
+  deposits: z.strictObject({ announced: z.int(), checking: z.int(), accepted: z.int(), refused: z.int() }),
+  newestDeposit: DepositItem.nullable(),
+  /** When letters were last made; null when none were. */
+  lettersAt: timeField.nullable(),
+});
 
 export const ItemVerdict = z.enum(['accepted', 'refused', 'pending']);
 export const ItemTurn = z.enum(['platform', 'holder', 'custodian', 'holdfast', 'nobody']);

@@ -1,5 +1,11 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
-import { ChainSourceItem, ChainSourcePage, DeclareChainSourceBody, ProveChainSourceBody } from '@holdfast/contracts';
+import {
+  ChainSourceItem,
+  ChainSourcePage,
+  ChainSourceQuery,
+  DeclareChainSourceBody,
+  ProveChainSourceBody,
+} from '@holdfast/contracts';
 import {
   checkControl,
   checkDeclaration,
@@ -13,6 +19,7 @@ import {
   Database,
   Describe,
   JsonBody,
+  JsonQuery,
   OwnTransaction,
   type Page,
   Paged,
@@ -48,8 +55,8 @@ export class ChainSourcesController {
 
   @Get()
   @Describe({ summary: 'Your declared contracts, newest first', answer: ChainSourcePage })
-  list(@Paged() page: Page) {
-    return listChainSources(this.context.unit, this.context.organizationId, page);
+  list(@JsonQuery(ChainSourceQuery) query: z.infer<typeof ChainSourceQuery>, @Paged() page: Page) {
+    return listChainSources(this.context.unit, this.context.organizationId, query, page);
   }
 
   @Post(':id/proof')

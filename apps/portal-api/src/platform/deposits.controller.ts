@@ -8,6 +8,7 @@ import {
   DepositProblemGroups,
   DepositProblemPage,
   DepositProblemQuery,
+  DepositQuery,
   ManifestItemPage,
   ManifestItemQuery,
 } from '@holdfast/contracts';
@@ -58,8 +59,8 @@ export class DepositsController {
 
   @Get()
   @Describe({ summary: 'Your deposits, newest first', answer: DepositPage })
-  list(@Paged() page: Page) {
-    return listDeposits(this.context.unit, this.context.organizationId, page);
+  list(@JsonQuery(DepositQuery) query: z.infer<typeof DepositQuery>, @Paged() page: Page) {
+    return listDeposits(this.context.unit, this.context.organizationId, query, page);
   }
 
   /** No Idempotency-Key: the announced digest is one, and a second bag is refused. */

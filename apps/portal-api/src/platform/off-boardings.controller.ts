@@ -5,6 +5,7 @@ import {
   OffBoardingDays,
   OffBoardingDetail,
   OffBoardingPage,
+  OffBoardingPlan,
   OffBoardingReport,
   OpenElectionWindowBody,
 } from '@holdfast/contracts';
@@ -15,6 +16,7 @@ import {
   listOffBoardings,
   offBoardingDays,
   openElectionWindow,
+  planOffBoarding,
   reportOffBoarding,
 } from '@holdfast/migration';
 import { Allow, Describe, JsonBody, type Page, Paged, PathId, RequestContext } from '@holdfast/platform';
@@ -51,6 +53,12 @@ export class OffBoardingsController {
     const { unit, organizationId } = this.context;
     const found = await getOffBoarding(unit, organizationId, id);
     return { ...found, counters: await countOffBoarding(unit, organizationId, id) };
+  }
+
+  @Get(':id/plan')
+  @Describe({ summary: 'What has been done of its steps; cheap, to be asked often', answer: OffBoardingPlan })
+  plan(@PathId('id') id: string) {
+    return planOffBoarding(this.context.unit, this.context.organizationId, id);
   }
 
   @Get(':id/days')

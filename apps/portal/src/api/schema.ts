@@ -1283,6 +1283,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/deposits/{id}/items.csv': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Per asset a verdict, its cause and whose turn it is, as CSV */
+    get: operations['DepositFilesController.items'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/deposits/{id}/problem-groups': {
     parameters: {
       query?: never;
@@ -1309,6 +1326,23 @@ export interface paths {
     };
     /** What was wrong, by line */
     get: operations['DepositsController.problems'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/deposits/{id}/problems.csv': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What was wrong, by line, as CSV */
+    get: operations['DepositFilesController.problems'];
     put?: never;
     post?: never;
     delete?: never;
@@ -1517,6 +1551,23 @@ export interface paths {
     put?: never;
     /** Open the time in which holders choose */
     post: operations['OffBoardingsController.open'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/off-boardings/{id}/plan': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What has been done of its steps; cheap, to be asked often */
+    get: operations['OffBoardingsController.plan'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -3647,6 +3698,7 @@ export interface operations {
       query?: {
         cursor?: string;
         limit?: number;
+        offBoardingId?: string;
       };
       header?: {
         'Holdfast-Organization'?: string;
@@ -7525,6 +7577,7 @@ export interface operations {
       query?: {
         cursor?: string;
         limit?: number;
+        offBoardingId?: string;
       };
       header?: {
         'Holdfast-Organization'?: string;
@@ -7872,6 +7925,45 @@ export interface operations {
       };
     };
   };
+  'DepositFilesController.items': {
+    parameters: {
+      query?: {
+        cause?: string;
+        collection?: string;
+        q?: string;
+        turn?: 'platform' | 'holder' | 'custodian' | 'holdfast' | 'nobody';
+        verdict?: 'accepted' | 'refused' | 'pending';
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/csv': unknown;
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'DepositsController.problemGroups': {
     parameters: {
       query?: never;
@@ -7949,6 +8041,42 @@ export interface operations {
             }[];
             nextCursor: string | null;
           };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'DepositFilesController.problems': {
+    parameters: {
+      query?: {
+        code?: string;
+        file?: string;
+      };
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/csv': unknown;
         };
       };
       /** @description What went wrong, and what to do (RFC 9457) */
@@ -8590,6 +8718,105 @@ export interface operations {
               | 'transferring'
               | 'residual'
               | 'closed';
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'OffBoardingsController.plan': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            contracts: {
+              declared: number;
+              proven: number;
+            };
+            deposits: {
+              accepted: number;
+              announced: number;
+              checking: number;
+              refused: number;
+            };
+            lettersAt: string | null;
+            newestDeposit: {
+              /** Format: date-time */
+              announcedAt: string;
+              counts: {
+                [key: string]: unknown;
+              };
+              /** Format: uuid */
+              id: string;
+              manifestDigest: string | null;
+              /** Format: uuid */
+              offBoardingId: string;
+              problemCount: string;
+              refusalCode: string | null;
+              sha256: string;
+              sizeBytes: string;
+              /** @enum {string} */
+              state:
+                | 'announced'
+                | 'received'
+                | 'verified'
+                | 'landed'
+                | 'scanned'
+                | 'reconciled'
+                | 'issued'
+                | 'accepted'
+                | 'refused';
+              /** Format: date-time */
+              updatedAt: string;
+              waitingFor: string | null;
+            } | null;
+            offBoarding: {
+              /** Format: date-time */
+              announcedAt: string;
+              closesAt: string | null;
+              electionClosesAt: string | null;
+              electionOpensAt: string | null;
+              /** Format: uuid */
+              id: string;
+              name: string;
+              /** Format: uuid */
+              organizationId: string;
+              /** @enum {string} */
+              state:
+                | 'notice'
+                | 'emergency'
+                | 'snapshot'
+                | 'reconciled'
+                | 'election'
+                | 'default_assigned'
+                | 'transferring'
+                | 'residual'
+                | 'closed';
+            };
+            signingKeys: number;
           };
         };
       };

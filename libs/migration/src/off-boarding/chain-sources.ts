@@ -115,11 +115,17 @@ export async function declareChainSource(sql: Sql, input: CheckedDeclaration, cl
   throw new DomainError('conflict', 'chain_source.exists', 'This contract is declared and proven already.');
 }
 
-export async function listChainSources(sql: Sql, organizationId: string, page: Page) {
+export async function listChainSources(
+  sql: Sql,
+  organizationId: string,
+  filter: { readonly offBoardingId?: string | undefined },
+  page: Page,
+) {
   const rows = await sql.query<ChainSourceRow>(
     `SELECT ${COLUMNS} FROM migration.chain_source
-     WHERE organization_id = $1::uuid AND ($2::uuid IS NULL OR id < $2::uuid) ORDER BY id DESC LIMIT $3::int`,
-    [organizationId, page.after?.[0] ?? null, page.fetchLimit],
+     WHERE organization_id = $1::uuid AND ($2::uuid IS NULL OR id < $2::uuid)
+       AND ($4::uuid IS NULL OR off_boarding_id = $4::uuid) ORDER BY id DESC LIMIT $3::int`,
+    [organizationId, page.after?.[0] ?? null, page.fetchLimit, filter.offBoardingId ?? null],
   );
   return page.byId(rows);
 }

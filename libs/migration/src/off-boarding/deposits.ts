@@ -59,11 +59,17 @@ export async function getDeposit(sql: Sql, organizationId: string, id: string): 
   return row;
 }
 
-export async function listDeposits(sql: Sql, organizationId: string, page: Page) {
+export async function listDeposits(
+  sql: Sql,
+  organizationId: string,
+  filter: { readonly offBoardingId?: string | undefined },
+  page: Page,
+) {
   const rows = await sql.query<DepositRow>(
     `SELECT ${COLUMNS} FROM migration.deposit
-     WHERE organization_id = $1::uuid AND ($2::uuid IS NULL OR id < $2::uuid) ORDER BY id DESC LIMIT $3::int`,
-    [organizationId, page.after?.[0] ?? null, page.fetchLimit],
+     WHERE organization_id = $1::uuid AND ($2::uuid IS NULL OR id < $2::uuid)
+       AND ($4::uuid IS NULL OR off_boarding_id = $4::uuid) ORDER BY id DESC LIMIT $3::int`,
+    [organizationId, page.after?.[0] ?? null, page.fetchLimit, filter.offBoardingId ?? null],
   );
   return page.byId(rows);
 }

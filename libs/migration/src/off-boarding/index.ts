@@ -29,4 +29,5 @@ export {
   openElectionWindow,
 } from './off-boardings';
 export { offBoardingDays, type OffBoardingDay, type OffBoardingReport, reportOffBoarding } from './progress';
+export { planOffBoarding } from './plan';
 export { listSigningKeys, registerSigningKey, revokeSigningKey } from './signing-keys';

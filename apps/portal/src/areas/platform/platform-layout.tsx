@@ -14,10 +14,12 @@ export function PlatformLayout() {
   return (
     <OrganizationContext value={membership}>
       <AreaLayout name={membership.organization.name} label={t('nav.label')}>
-        <Link to="/platform/$organization" params={{ organization }} activeOptions={{ exact: true }}>
-          <Route aria-hidden="true" />
-          {t('nav.offBoardings')}
-        </Link>
+        {membership.role === 'platform_operator' && (
+          <Link to="/platform/$organization" params={{ organization }} activeOptions={{ exact: true }}>
+            <Route aria-hidden="true" />
+            {t('nav.offBoardings')}
+          </Link>
+        )}
         <StaffLinks membership={membership} />
       </AreaLayout>
     </OrganizationContext>

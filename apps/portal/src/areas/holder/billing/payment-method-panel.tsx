@@ -9,7 +9,7 @@ import { Panel } from '@/design/panel';
 import { Failed, Loading } from '@/design/state';
 import { useLanguage } from '@/i18n/use-language';
 import { Card } from './card';
-import { useHostedPage } from './use-hosted-page';
+import { useHostedPage } from '@/session/use-hosted-page';
 
 interface PaymentMethodPanelProps {
   readonly custodian: { readonly id: string; readonly name: string };

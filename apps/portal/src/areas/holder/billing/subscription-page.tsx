@@ -18,7 +18,7 @@ import styles from './billing.module.css';
 import { Card } from './card';
 import { NewerVersion } from './newer-version';
 import { SubscriptionBadge } from './subscription-badge';
-import { useHostedPage } from './use-hosted-page';
+import { useHostedPage } from '@/session/use-hosted-page';
 
 const route = getRouteApi('/my/billing/$id');
 type Subscription = Answer<'/api/billing/subscriptions/{id}'>;

@@ -10,10 +10,10 @@ const ASK_EVERY_MS = 700;
  * A page of the payment service's that was asked for: asked about until it is open, then gone to. `follow` takes the answer of
  * whatever asked for it.
  */
-export function useHostedPage() {
+export function useHostedPage(organizationId: string | null = null) {
   const [id, setId] = useState<string | null>(null);
   const page = useQuery({
-    ...query('/api/billing/pages/{id}', { path: { id: id ?? '' } }),
+    ...query('/api/billing/pages/{id}', { path: { id: id ?? '' }, organizationId }),
     enabled: id !== null,
     refetchInterval: ({ state: { data } }) => (data === undefined || data.state === 'wanted' ? ASK_EVERY_MS : false),
   });
