@@ -130,7 +130,7 @@ function Filters({ deposit: { items } }: { deposit: Deposit }) {
         ]}
       />
       <form
-        className="cluster"
+        className={styles.find}
         onSubmit={(event) => {
           event.preventDefault();
           change({ q: q.trim() });

@@ -86,7 +86,6 @@ function Groups({ groups }: { groups: readonly Group[] }) {
 
 function Lines({ depositId, filter }: { depositId: string; filter: Pick<DepositSearch, 'code' | 'file'> }) {
   const { t } = useTranslation('platform');
-  const format = useFormat();
   const say = useCodeWords();
   const { language } = useLanguage();
   const { id: organizationId } = useOrganization();
@@ -110,7 +109,6 @@ function Lines({ depositId, filter }: { depositId: string; filter: Pick<DepositS
             </span>
           ),
         },
-        { name: t('items.line'), align: 'end', cell: ({ line }) => (line === null ? '–' : format.count(line)) },
         {
           name: t('problems.what'),
           // What the check says of the very line is English, as the files that it speaks of are.

@@ -79,11 +79,11 @@ function Guide({ plan }: { plan: Plan }) {
                 value: <Time iso={offBoarding.closesAt} style="date" />,
               },
               offBoarding.electionOpensAt !== null && {
-                name: t('window.opens'),
+                name: t('plan.windowOpens'),
                 value: <Time iso={offBoarding.electionOpensAt} />,
               },
               offBoarding.electionClosesAt !== null && {
-                name: t('window.closes'),
+                name: t('plan.windowCloses'),
                 value: <Time iso={offBoarding.electionClosesAt} />,
               },
             ]}

@@ -82,7 +82,7 @@ function Standing({ detail: { counters, electionClosesAt } }: { detail: Detail }
           { name: t('progress.elected'), value: format.count(elected) },
           { name: t('progress.moved'), value: format.count(moved) },
           electionClosesAt !== null && {
-            name: t('window.closes'),
+            name: t('plan.windowCloses'),
             value: <Time iso={electionClosesAt} style="relative" />,
           },
         ]}
@@ -105,7 +105,7 @@ function Standing({ detail: { counters, electionClosesAt } }: { detail: Detail }
             { name: t('progress.refused'), count: refused, color: 'var(--chart-4)' },
           ]}
         />
-        <p className="small soft">{t('progress.ofItems', { count: manifest })}</p>
+        <p className="small soft">{t('progress.ofItems', { count: manifest, shown: format.count(manifest) })}</p>
       </Panel>
     </>
   );

@@ -117,7 +117,10 @@ function Where({ report: { custodians, counters } }: { report: Report }) {
       ) : (
         <Facts
           look="rows"
-          facts={custodians.map(({ name, items }) => ({ name, value: t('final.items', { count: items }) }))}
+          facts={custodians.map(({ name, items }) => ({
+            name,
+            value: t('final.items', { count: items, shown: format.count(items) }),
+          }))}
         />
       )}
       <p className="small soft">
@@ -190,7 +193,7 @@ function Deposits({ report: { deposits, offBoarding } }: { report: Report }) {
                 params={{ organization, id: offBoarding.id, depositId: id }}
                 search={{}}
               >
-                {t('final.items', { count: items })}
+                {t('final.items', { count: items, shown: format.count(items) })}
               </Link>{' '}
               <span className="small soft">
                 {t('final.problems', { count: Number(problems), shown: format.count(problems) })}

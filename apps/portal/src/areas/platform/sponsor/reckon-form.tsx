@@ -19,15 +19,17 @@ export function ReckonForm({ offBoardingId }: { offBoardingId: string }) {
   const custodians = useQuery(query('/api/custodians', { query: { limit: MOST_CUSTODIANS } }));
   if (custodians.isPending) return <Loading lines={4} />;
   if (custodians.isError) return <Failed error={custodians.error} onRetry={() => void custodians.refetch()} />;
-  const choices = custodians.data.items.flatMap(({ id, name, quotes }) => {
-    const currencies = new Set(
-      quotes.filter(({ quote }) => quote.plan.interval === 'month').map(({ quote }) => quote.plan.currency),
-    );
-    return [...currencies].map((currency) => ({
-      value: `${id} ${currency}`,
-      label: `${name} · ${currency.toUpperCase()}`,
-    }));
-  });
+  const choices = custodians.data.items
+    .filter(({ cannotBeChosen }) => cannotBeChosen === null)
+    .flatMap(({ id, name, prices }) => {
+      const currencies = new Set(
+        prices.filter(({ plan }) => plan.interval === 'month').map(({ plan }) => plan.currency),
+      );
+      return [...currencies].map((currency) => ({
+        value: `${id} ${currency}`,
+        label: `${name} · ${currency.toUpperCase()}`,
+      }));
+    });
   return (
     <Panel title={t('sponsor.reckon')}>
       <p className="soft measure">{t('sponsor.reckonHint')}</p>

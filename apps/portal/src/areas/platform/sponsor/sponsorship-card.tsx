@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ItemOf } from '@/api/client';
+import { type ItemOf, query } from '@/api/client';
 import { useChange } from '@/api/use-change';
 import { Badge } from '@/design/badge';
 import { Button } from '@/design/button';
@@ -29,6 +30,7 @@ const TONES: Readonly<Record<Sponsorship['state'], Tone>> = {
 export function SponsorshipCard({ sponsorship }: { sponsorship: Sponsorship }) {
   const { t } = useTranslation('platform');
   const format = useFormat();
+  useWatch(sponsorship);
   const { custodian, plan, months, scope, holderCount, state, startsOn, endsOn, endRequestedAt } = sponsorship;
   const money = (minor: string) => <span className="numeric">{format.money(minor, plan.currency)}</span>;
   const isPaid = state !== 'draft' && state !== 'paying';
@@ -70,6 +72,23 @@ export function SponsorshipCard({ sponsorship }: { sponsorship: Sponsorship }) {
         (endRequestedAt === null ? <End id={sponsorship.id} /> : <p className="small">{t('sponsor.ending')}</p>)}
     </Panel>
   );
+}
+
+const ASK_EVERY_MS = 1_500;
+
+/** The payment service tells us, and nobody tells this page: it asks while a payment is under way. */
+function useWatch({ id, state }: Sponsorship): void {
+  const queries = useQueryClient();
+  const { id: organizationId } = useOrganization();
+  const now = useQuery({
+    ...query('/api/sponsorships/{id}', { path: { id }, organizationId }),
+    enabled: state === 'paying',
+    refetchInterval: state === 'paying' ? ASK_EVERY_MS : false,
+  });
+  const hasChanged = now.data !== undefined && now.data.state !== state;
+  useEffect(() => {
+    if (hasChanged) void queries.invalidateQueries({ queryKey: ['/api/sponsorships'] });
+  }, [hasChanged, queries]);
 }
 
 function Pay({ id }: { id: string }) {

@@ -30,6 +30,16 @@ const PLATFORM = [
   'sponsorship.end_requested',
 ] as const;
 const CUSTODIAN = [
+  'vault_registration.proposed',
+  'vault_registration.approved',
+  'vault_registration.withdrawn',
+  'vault_revocation.proposed',
+  'vault_revocation.approved',
+  'vault_revocation.withdrawn',
+  'acceptance_policy.proposed',
+  'acceptance_policy.approved',
+  'acceptance_policy.withdrawn',
+  'page.onboarding_asked',
   'terms.published',
   'plan.published',
   'plan.version_published',
