@@ -21,6 +21,7 @@ import { useCodeWords } from '../words';
 const route = getRouteApi('/platform/$organization/off-boardings/$id/deposits/$depositId');
 type Deposit = Answer<'/api/deposits/{id}'>;
 
+const ROWS = 25;
 const TONES: Readonly<Record<(typeof VERDICTS)[number], Tone>> = { accepted: 'good', refused: 'bad', pending: 'warn' };
 
 /** Deposit, chain and content put side by side, item by item: the verdict, its cause, and whose turn it is. */
@@ -31,7 +32,7 @@ export function ItemList({ deposit }: { deposit: Deposit }) {
   const { id: organizationId } = useOrganization();
   const { code: _code, file: _file, ...filter } = route.useSearch();
   const path = { id: deposit.id };
-  const list = usePaged(pages('/api/deposits/{id}/items', { path, organizationId, query: filter }));
+  const list = usePaged(pages('/api/deposits/{id}/items', { path, organizationId, query: { ...filter, limit: ROWS } }));
   const isNarrowed = Object.keys(filter).length > 0;
   const csv = () =>
     download(`/api/deposits/${deposit.id}/items.csv`, {
