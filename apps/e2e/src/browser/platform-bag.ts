@@ -21,18 +21,25 @@ export async function largeBag(
   const target = join(directory, 'deposit.tar');
   await mkdir(join(source, 'content'), { recursive: true });
   await writeFile(join(source, 'content/large.bin'), randomBytes(LARGE_BYTES));
-  const asset = (id: string, collection: string) => ({ id, collection, kind: 'single', name: `Lamp ${id}` });
+  // Names of their own, so that the story may be told twice to one system.
+  const lamps = `lamps-${offBoardingId.slice(-12)}`;
+  const asset = (name: string, collection: string) => ({
+    id: `${lamps}-${name}`,
+    collection,
+    kind: 'single',
+    name: `Lamp ${name}`,
+  });
   const lines = {
-    'collections.jsonl': [{ id: 'lamps', name: 'Lamps', source: { type: 'record' } }],
+    'collections.jsonl': [{ id: lamps, name: 'Lamps', source: { type: 'record' } }],
     'assets.jsonl': [
-      { ...asset('lamp-1', 'lamps'), content: [{ role: 'media', path: 'content/large.bin' }] },
-      asset('lamp-2', 'lamps'),
+      { ...asset('lamp-1', lamps), content: [{ role: 'media', path: 'content/large.bin' }] },
+      asset('lamp-2', lamps),
       asset('lamp-3', 'no-such-collection'),
     ],
     'holders.jsonl': [{ id: 'user-of-lamps-1' }, { id: 'user-of-lamps-2' }],
     'holdings.jsonl': [
-      { holder: 'user-of-lamps-1', asset: 'lamp-1' },
-      { holder: 'user-of-lamps-2', asset: 'lamp-2' },
+      { holder: 'user-of-lamps-1', asset: `${lamps}-lamp-1` },
+      { holder: 'user-of-lamps-2', asset: `${lamps}-lamp-2` },
     ],
   };
   for (const [file, records] of Object.entries(lines)) {
