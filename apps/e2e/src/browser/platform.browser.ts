@@ -184,6 +184,7 @@ describeInBrowser('a platform that closes', () => {
     const card = page.getByRole('list', { name: 'Paying ahead' }).getByRole('listitem').first();
     await card.getByRole('button', { name: 'Pay' }).click();
     await page.waitForURL((url) => url.origin !== browser.origin);
+    await page.locator('input[name=email]').fill(OPERATOR);
     await page.locator('input[autocomplete=cc-number]').fill('4242424242424242');
     await page.locator('input[autocomplete=cc-exp]').fill('12/34');
     await page.locator('input[autocomplete=cc-csc]').fill('123');
