@@ -181,6 +181,7 @@ describeInBrowser('a platform that closes', () => {
     await heading('Paying ahead');
     await page.getByLabel('Months').fill('3');
     await page.getByRole('button', { name: 'Reckon', exact: true }).click();
+    await page.getByText('Reckoned: look at it below').waitFor();
     const card = page.getByRole('list', { name: 'Paying ahead' }).getByRole('listitem').first();
     await card.getByRole('button', { name: 'Pay' }).click();
     await page.waitForURL((url) => url.origin !== browser.origin);
