@@ -23,7 +23,8 @@ function OneUpload({ upload, offBoardingId }: { upload: UploadView; offBoardingI
   const { depositId, fileName, sent, all, state, problem } = upload;
   const said = problem === null ? null : words(problem);
   return (
-    <Panel title={fileName}>
+    <Panel>
+      <h2>{fileName}</h2>
       <label className="stack-s">
         <span className="between small">
           <span>{t(`upload.is.${state}`)}</span>

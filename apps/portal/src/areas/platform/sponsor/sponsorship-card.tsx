@@ -35,7 +35,12 @@ export function SponsorshipCard({ sponsorship }: { sponsorship: Sponsorship }) {
   const money = (minor: string) => <span className="numeric">{format.money(minor, plan.currency)}</span>;
   const isPaid = state !== 'draft' && state !== 'paying';
   return (
-    <Panel title={custodian.name} actions={<Badge tone={TONES[state]}>{t(`sponsorship.${state}`)}</Badge>}>
+    <Panel>
+      {/* No landmark: there may be several at one custodian. */}
+      <div className="between">
+        <h2>{custodian.name}</h2>
+        <Badge tone={TONES[state]}>{t(`sponsorship.${state}`)}</Badge>
+      </div>
       <p className="small soft">
         {t('sponsor.about', { count: months, plan: plan.name })} {t(`scope.${scope}`)}
       </p>
