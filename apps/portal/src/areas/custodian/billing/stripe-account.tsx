@@ -10,7 +10,7 @@ import { Failed, Loading } from '@/design/state';
 import { Time } from '@/format/time';
 import { useLanguage } from '@/i18n/use-language';
 import { useOrganization } from '@/session/organization';
-import { useHostedPage } from '../../holder/billing/use-hosted-page';
+import { useHostedPage } from '@/session/use-hosted-page';
 import { useCodeWords } from '../words';
 
 const TONES = {
