@@ -51,7 +51,7 @@ ALTER TABLE platform.idempotency_key FORCE ROW LEVEL SECURITY;
 CREATE POLICY idempotency_key_portal ON platform.idempotency_key TO holdfast_portal
   USING (scope = (SELECT current_setting('app.idempotency_scope', true)))
   WITH CHECK (scope = (SELECT current_setting('app.idempotency_scope', true)));
-GRANT SELECT, INSERT, UPDATE (status, response) ON platform.idempotency_key TO holdfast_portal;
+GRANT SELECT, INSERT (scope, key, route, body_hash), UPDATE (status, response) ON platform.idempotency_key TO holdfast_portal;
 
 CREATE TABLE platform.audit_entry (
   id bigserial NOT NULL,
@@ -78,8 +78,11 @@ CREATE POLICY audit_entry_append ON platform.audit_entry FOR INSERT TO holdfast_
 CREATE POLICY audit_entry_portal_append ON platform.audit_entry FOR INSERT TO holdfast_portal
   WITH CHECK (person_id = platform.current_person()
     OR (person_id IS NULL AND (organization_id IS NULL OR organization_id = platform.current_organization())));
-GRANT SELECT, INSERT ON platform.audit_entry TO holdfast_portal;
-GRANT INSERT ON platform.audit_entry TO holdfast_worker, holdfast_billing;
+-- Its number and its time are the database's to say.
+GRANT SELECT, INSERT (organization_id, person_id, api_key_id, action, subject, detail, trace_id) ON platform.audit_entry
+  TO holdfast_portal;
+GRANT INSERT (organization_id, person_id, api_key_id, action, subject, detail, trace_id) ON platform.audit_entry
+  TO holdfast_worker, holdfast_billing;
 GRANT USAGE ON SEQUENCE platform.audit_entry_id_seq TO holdfast_portal, holdfast_worker, holdfast_billing;
 CREATE TRIGGER audit_entry_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON platform.audit_entry
   FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();

@@ -99,8 +99,8 @@ CREATE POLICY person_portal_insert ON identity.person FOR INSERT TO holdfast_por
   WITH CHECK (id = platform.current_person());
 CREATE POLICY person_portal_update ON identity.person FOR UPDATE TO holdfast_portal
   USING (id = platform.current_person()) WITH CHECK (id = platform.current_person());
-GRANT SELECT, INSERT, UPDATE (email_index, sealed, password_hash, language, email_verified_at, recovered_at, exported_at,
-  erased_at) ON identity.person TO holdfast_portal;
+GRANT SELECT, INSERT (id, email_index, sealed, password_hash, created_at),
+  UPDATE (email_index, sealed, password_hash, language, email_verified_at, recovered_at, exported_at, erased_at) ON identity.person TO holdfast_portal;
 
 CREATE POLICY person_key_owner ON identity.person_key TO CURRENT_USER USING (true) WITH CHECK (true);
 CREATE POLICY person_key_portal_read ON identity.person_key FOR SELECT TO holdfast_portal
@@ -111,7 +111,7 @@ CREATE POLICY person_key_portal_insert ON identity.person_key FOR INSERT TO hold
   WITH CHECK (person_id = platform.current_person());
 CREATE POLICY person_key_portal_delete ON identity.person_key FOR DELETE TO holdfast_portal
   USING (person_id = platform.current_person());
-GRANT SELECT, INSERT, DELETE ON identity.person_key TO holdfast_portal;
+GRANT SELECT, INSERT (person_id, wrapped), DELETE ON identity.person_key TO holdfast_portal;
 -- Billing sends everybody's mail, so it opens an address when it sends; it writes none.
 CREATE POLICY person_billing ON identity.person FOR SELECT TO holdfast_billing USING (erased_at IS NULL);
 CREATE POLICY person_key_billing ON identity.person_key FOR SELECT TO holdfast_billing USING (true);
@@ -189,7 +189,8 @@ ALTER TABLE identity.session FORCE ROW LEVEL SECURITY;
 CREATE POLICY session_owner ON identity.session TO CURRENT_USER USING (true) WITH CHECK (true);
 CREATE POLICY session_portal ON identity.session TO holdfast_portal
   USING (person_id = platform.current_person()) WITH CHECK (person_id = platform.current_person());
-GRANT SELECT, INSERT, UPDATE (last_seen_at, rotated_at, revoked_at, user_agent) ON identity.session TO holdfast_portal;
+GRANT SELECT, INSERT (id, family_id, person_id, token_hash, created_at, last_seen_at, rotated_from, expires_at, user_agent),
+  UPDATE (last_seen_at, rotated_at, revoked_at, user_agent) ON identity.session TO holdfast_portal;
 
 CREATE TABLE identity.api_key (
   id uuid NOT NULL,
@@ -218,7 +219,8 @@ CREATE POLICY api_key_owner ON identity.api_key TO CURRENT_USER USING (true) WIT
 CREATE POLICY api_key_portal ON identity.api_key TO holdfast_portal
   USING (organization_id = platform.current_organization())
   WITH CHECK (organization_id = platform.current_organization());
-GRANT SELECT, INSERT, UPDATE (last_used_at, revoked_at) ON identity.api_key TO holdfast_portal;
+GRANT SELECT, INSERT (id, organization_id, role, name, prefix, key_hash, created_by, created_at),
+  UPDATE (last_used_at, revoked_at) ON identity.api_key TO holdfast_portal;
 
 -- A platform's user, known by a keyed hash of the platform's own reference until somebody claims it.
 CREATE TABLE identity.holder (
@@ -247,7 +249,8 @@ CREATE POLICY holder_portal_forget ON identity.holder FOR UPDATE TO holdfast_por
   USING (person_id = platform.current_person()) WITH CHECK (person_id = platform.current_person());
 CREATE POLICY holder_worker ON identity.holder TO holdfast_worker USING (true) WITH CHECK (true);
 CREATE POLICY holder_ledger ON identity.holder FOR SELECT TO holdfast_ledger USING (true);
--- The portal may only forget a reference (erasing a person); a claim goes through identity.claim_holder.
+-- The portal may only forget a reference (erasing a person); a claim is a function of the owner's: a code's goes through
+-- identity.claim_holder, a wallet's takes all of its holders at once.
 GRANT SELECT, UPDATE (reference_sealed) ON identity.holder TO holdfast_portal;
 GRANT SELECT, INSERT ON identity.holder TO holdfast_worker;
 GRANT SELECT (id, organization_id, person_id) ON identity.holder TO holdfast_ledger;

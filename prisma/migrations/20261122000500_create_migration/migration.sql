@@ -61,7 +61,7 @@ GRANT EXECUTE ON FUNCTION migration.percent_encode TO holdfast_worker;
 
 -- Refuses every change of `state` that is not a listed edge of the machine given as the trigger's argument.
 CREATE FUNCTION migration.check_edge() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (
     SELECT FROM migration.state_edge
@@ -301,7 +301,7 @@ CREATE INDEX claim_person_id_idx ON migration.claim (person_id);
 -- this runs as the owner; it answers nothing about codes that cannot be used but which of the four ways it failed.
 CREATE FUNCTION migration.redeem_claim_code(p_claim_id uuid, p_code_hash bytea, p_person_id uuid)
   RETURNS TABLE (outcome text, holder_id uuid, organization_id uuid)
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   code migration.claim_code;
 BEGIN
@@ -316,11 +316,10 @@ BEGIN
     RETURN QUERY SELECT 'used', NULL::uuid, NULL::uuid;
   ELSIF code.expires_at <= now() THEN
     RETURN QUERY SELECT 'expired', NULL::uuid, NULL::uuid;
-  ELSIF EXISTS (SELECT FROM migration.claim c WHERE c.holder_id = code.holder_id) THEN
+  ELSIF NOT identity.claim_holder(code.holder_id, p_person_id, now()) THEN
     RETURN QUERY SELECT 'used', NULL::uuid, NULL::uuid;
   ELSE
     UPDATE migration.claim_code c SET used_at = now() WHERE c.id = code.id;
-    UPDATE identity.holder h SET person_id = p_person_id, claimed_at = now() WHERE h.id = code.holder_id;
     INSERT INTO migration.claim (id, organization_id, holder_id, person_id, claim_code_id)
     VALUES (p_claim_id, code.organization_id, code.holder_id, p_person_id, code.id);
     RETURN QUERY SELECT 'claimed', code.holder_id, code.organization_id;
@@ -778,19 +777,24 @@ GRANT INSERT (id, organization_id, off_boarding_id, size_bytes, sha256), UPDATE 
   ON migration.deposit TO holdfast_portal;
 GRANT INSERT (id, organization_id, off_boarding_id, holder_id, code_hash, issued_at, expires_at), UPDATE (revoked_at)
   ON migration.claim_code TO holdfast_portal;
-GRANT INSERT ON migration.custodian_terms TO holdfast_portal;
+GRANT INSERT (organization_id, version, title, body, jurisdiction, storage_place, hash) ON migration.custodian_terms TO holdfast_portal;
 GRANT SELECT, INSERT (id, organization_id, kind, body, proposed_by, proposed_at, expires_at), UPDATE (withdrawn_by, withdrawn_at)
   ON migration.custodian_change TO holdfast_portal;
 GRANT INSERT (id, organization_id, from_organization_id, person_id, offer, offer_hash, offer_expires_at, leg_count, batch_count,
     plan_id, plan_version, plan_currency, plan_interval),
   UPDATE (state, waiting_for, waiting_on, waiting_until, exception_code, exception_remedy, accepted_by, accepted_at,
     approved_by, approved_at, cancelled_by, event_seq, next_step_at, updated_at) ON migration.transfer TO holdfast_portal;
-GRANT INSERT, DELETE ON migration.leg TO holdfast_portal;
+GRANT INSERT (id, transfer_id, organization_id, from_organization_id, batch_no, line_no, asset_id, holder_id, quantity,
+  custody_kind, content_manifest_hash, state, excluded_code, missing), DELETE ON migration.leg TO holdfast_portal;
 GRANT INSERT (asset_id, holder_id, choice, organization_id, transfer_id), UPDATE (withdrawn_at) ON migration.election
   TO holdfast_portal;
 GRANT SELECT ON migration.deposit_problem, migration.chain_scan, migration.collection, migration.item, migration.holding,
   migration.claim, migration.chain_intent TO holdfast_portal;
-GRANT SELECT, INSERT ON migration.consent, migration.consent_line, migration.transfer_event TO holdfast_portal;
+GRANT SELECT ON migration.consent, migration.consent_line, migration.transfer_event TO holdfast_portal;
+GRANT INSERT (id, transfer_id, organization_id, person_id, document, hash, expires_at) ON migration.consent TO holdfast_portal;
+GRANT INSERT (consent_id, asset_id, holder_id, organization_id, from_organization_id, quantity, custody_kind,
+  content_manifest_hash) ON migration.consent_line TO holdfast_portal;
+GRANT INSERT (transfer_id, seq, organization_id, kind, body) ON migration.transfer_event TO holdfast_portal;
 
 GRANT SELECT ON migration.claim_code, migration.claim, migration.custodian_terms, migration.acceptance_policy,
   migration.vault, migration.consent, migration.consent_line, migration.election, migration.signing_key,

@@ -163,7 +163,8 @@ CREATE POLICY leg_portal_read ON migration.leg FOR SELECT TO holdfast_portal
   USING (EXISTS (SELECT FROM migration.transfer t
     WHERE t.id = leg.transfer_id AND (leg.batch_no > 0 OR t.person_id = platform.current_person())));
 CREATE POLICY leg_portal_draft ON migration.leg FOR INSERT TO holdfast_portal
-  WITH CHECK (holder_id = ANY ((SELECT identity.current_holders())::uuid[]) AND EXISTS (
+  WITH CHECK (holder_id = ANY ((SELECT identity.current_holders())::uuid[])
+    AND state IN ('listed', 'eligible', 'excluded') AND EXISTS (
     SELECT FROM migration.transfer t WHERE t.id = leg.transfer_id AND t.person_id = platform.current_person()
       AND t.state = 'draft' AND t.from_organization_id = leg.from_organization_id));
 CREATE POLICY leg_portal_clear ON migration.leg FOR DELETE TO holdfast_portal

@@ -848,7 +848,12 @@ GRANT SELECT ON billing.stripe_event, billing.stripe_mode TO holdfast_portal;
 GRANT SELECT, INSERT (organization_id, payment_method_first, operator_refund_max_minor),
   UPDATE (payment_method_first, operator_refund_max_minor, updated_at) ON billing.policy TO holdfast_portal;
 GRANT INSERT (organization_id, id, name, created_at), UPDATE (name, retired_at) ON billing.plan TO holdfast_portal;
-GRANT INSERT ON billing.plan_version, billing.plan_consent, billing.credit TO holdfast_portal;
+GRANT INSERT (organization_id, plan_id, version, currency, interval, item_tiers, gibibyte_tiers, minimum_minor, free_items,
+  free_bytes, tax_label, tax_basis_points, hash, published_at, effective_at) ON billing.plan_version TO holdfast_portal;
+GRANT INSERT (organization_id, subscription_id, plan_id, version, currency, interval, holder_id, person_id, plan_hash)
+  ON billing.plan_consent TO holdfast_portal;
+GRANT INSERT (organization_id, id, holder_id, currency, amount_minor, reason, granted_by, granted_at) ON billing.credit
+  TO holdfast_portal;
 GRANT INSERT (organization_id, id, platform_id, off_boarding_id, scope, months, window_closes_at, currency, plan_id, plan_version, interval,
   holder_count, subtotal_minor, tax_minor, requested_by, next_step_at, created_at), UPDATE (end_requested_at, next_step_at, updated_at)
   ON billing.sponsorship TO holdfast_portal;

@@ -57,7 +57,8 @@ ALTER TABLE identity.passkey FORCE ROW LEVEL SECURITY;
 CREATE POLICY passkey_owner ON identity.passkey TO CURRENT_USER USING (true) WITH CHECK (true);
 CREATE POLICY passkey_portal ON identity.passkey TO holdfast_portal
   USING (person_id = platform.current_person()) WITH CHECK (person_id = platform.current_person());
-GRANT SELECT, INSERT, DELETE, UPDATE (counter, last_used_at, backed_up) ON identity.passkey TO holdfast_portal;
+GRANT SELECT, DELETE, UPDATE (counter, last_used_at, backed_up),
+  INSERT (id, person_id, credential_id, public_key, counter, transports, name, backed_up, created_at) ON identity.passkey TO holdfast_portal;
 
 CREATE FUNCTION identity.find_passkey(wanted bytea)
   RETURNS TABLE (id uuid, person_id uuid, public_key bytea, counter bigint, transports text[])
@@ -81,7 +82,7 @@ ALTER TABLE identity.email_verification FORCE ROW LEVEL SECURITY;
 CREATE POLICY email_verification_owner ON identity.email_verification TO CURRENT_USER USING (true) WITH CHECK (true);
 CREATE POLICY email_verification_portal ON identity.email_verification TO holdfast_portal
   USING (person_id = platform.current_person()) WITH CHECK (person_id = platform.current_person());
-GRANT SELECT, INSERT, DELETE ON identity.email_verification TO holdfast_portal;
+GRANT SELECT, INSERT (id, person_id, token_hash, created_at, expires_at), DELETE ON identity.email_verification TO holdfast_portal;
 
 -- A way back in that takes its time: asked for, confirmed by mail, announced, and only then possible, unless somebody objects.
 CREATE TABLE identity.recovery (

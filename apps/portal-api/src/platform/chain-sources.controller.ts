@@ -47,6 +47,7 @@ export class ChainSourcesController {
     const declaration = { ...body, escrow: body.escrow ?? null, organizationId };
     const checked = await checkDeclaration(declaration, this.parts.chains);
     return this.database.transact(actor, async (sql) => {
+      await this.context.takeKey(sql, 201, 'Look at your contracts (GET /api/chain-sources): it is among them.');
       const source = await declareChainSource(sql, checked, this.parts.clock);
       await this.context.writeAudit(sql, { action: 'chain_source.declared', subject: source.id });
       return source;
@@ -69,6 +70,7 @@ export class ChainSourcesController {
     const source = await this.database.read(actor, (sql) => getChainSource(sql, organizationId, id));
     const block = await checkControl(source, signature, this.parts.chains, this.parts.clock);
     return this.database.transact(actor, async (sql) => {
+      await this.context.takeKey(sql, 200, 'Look at your contracts (GET /api/chain-sources): it is proven.');
       const proven = await recordProof(sql, { organizationId, source, signature, block });
       await this.context.writeAudit(sql, { action: 'chain_source.proven', subject: id });
       return proven;

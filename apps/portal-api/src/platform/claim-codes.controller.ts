@@ -32,6 +32,19 @@ interface Letter {
 }
 type LineOf = (letter: Letter) => string;
 
+interface LetterRequest {
+  readonly actor: Actor;
+  readonly audit: RequestContext['auditor'];
+  readonly organizationId: string;
+  readonly offBoardingId: string;
+  readonly validDays: number;
+  readonly head: string;
+  readonly line: LineOf;
+}
+
+const LOST_LETTERS =
+  'Codes are shown once. If the answer was lost, ask again with a new key: codes that were not used end then.';
+
 const FORMATS: Record<'ndjson' | 'csv', { type: string; head: string; line: LineOf }> = {
   ndjson: { type: 'application/x-ndjson; charset=utf-8', head: '', line: (letter) => `${JSON.stringify(letter)}\n` },
   csv: {
@@ -52,8 +65,9 @@ export class ClaimCodesController {
   ) {}
 
   /**
-   * Streamed, a thousand holders a transaction, so that a million letters take no memory. No Idempotency-Key: whoever
-   * loses the answer asks again, and every code that was not used is worth nothing then.
+   * Streamed, a thousand holders a transaction, so that a million letters take no memory; each has the audit row of its
+   * codes. With an Idempotency-Key a repetition is refused, since codes are not kept: whoever loses the answer asks again
+   * with another, and every code that was not used is worth nothing then.
    */
   @Post('off-boardings/:id/claim-codes')
   @HttpCode(200)
@@ -71,9 +85,10 @@ export class ClaimCodesController {
     const { actor, organizationId } = this.context;
     const { holderIds, references } = await this.database.transact(actor, async (sql) => {
       await getOffBoarding(sql, organizationId, id);
+      await this.context.takeKey(sql, 200, LOST_LETTERS);
       const found = await silentHolderIds(sql, organizationId, id);
       await this.context.writeAudit(sql, {
-        action: 'claim_codes.issued',
+        action: 'claim_codes.asked',
         subject: id,
         detail: { holders: found.length },
       });
@@ -81,22 +96,25 @@ export class ClaimCodesController {
     });
     const { type, head, line } = FORMATS[body.format];
     reply.header('Content-Type', type);
-    const request = { organizationId, offBoardingId: id, validDays: body.validDays, head, line };
-    return Readable.from(this.lines(actor, request, holderIds, references), { objectMode: false });
+    const { auditor: audit } = this.context;
+    const request = { actor, audit, organizationId, offBoardingId: id, validDays: body.validDays, head, line };
+    return Readable.from(this.lines(request, holderIds, references), { objectMode: false });
   }
 
   private async *lines(
-    actor: Actor,
-    request: { organizationId: string; offBoardingId: string; validDays: number; head: string; line: LineOf },
+    request: LetterRequest,
     holderIds: readonly string[],
     references: HolderReferences,
   ): AsyncGenerator<string> {
     if (request.head !== '') yield request.head;
     for (let at = 0; at < holderIds.length; at += HOLDERS_AT_ONCE) {
       const batch = holderIds.slice(at, at + HOLDERS_AT_ONCE);
-      const codes = await this.database.transact(actor, (sql) =>
-        issueClaimCodes(sql, { ...request, holderIds: batch }, this.parts.clock),
-      );
+      const codes = await this.database.transact(request.actor, async (sql) => {
+        const issued = await issueClaimCodes(sql, { ...request, holderIds: batch }, this.parts.clock);
+        const detail = { codes: issued.length };
+        await request.audit(sql, { action: 'claim_codes.issued', subject: request.offBoardingId, detail });
+        return issued;
+      });
       const texts = codes.map(({ id, code, expiresAt, referenceSealed }) => {
         const holder = referenceSealed === null ? null : references.unseal(referenceSealed);
         return request.line({ id, holder, code, expiresAt });

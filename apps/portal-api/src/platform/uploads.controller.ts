@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Controller, Delete, Head, Patch, Post, Req, Res } from '@nestjs/common';
 import { DomainError, isUuid } from '@holdfast/kernel';
-import { Allow, Describe, OwnTransaction, PathId, toProblem, RequestContext } from '@holdfast/platform';
+import { Allow, Database, Describe, OwnTransaction, PathId, toProblem, RequestContext } from '@holdfast/platform';
 import { Server, type Upload } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PortalParts } from '../portal-parts';
@@ -29,6 +29,7 @@ export class UploadsController {
   constructor(
     private readonly context: RequestContext,
     private readonly intake: DepositIntake,
+    private readonly database: Database,
     parts: PortalParts,
   ) {
     const directory = join(parts.service.config.dataDirectory, 'uploads');
@@ -58,6 +59,7 @@ export class UploadsController {
         remedy: `Go on with ${PATH}/${id}: HEAD says how far it has come.`,
       });
     }
+    await this.audit('deposit.upload_begun', id);
     return this.handOver(request, reply);
   }
 
@@ -82,7 +84,13 @@ export class UploadsController {
   @Describe({ summary: 'Give an upload up (tus)' })
   async giveUp(@PathId('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.intake.awaited(id);
+    if ((await this.known(id)) !== null) await this.audit('deposit.upload_given_up', id);
     return this.handOver(request, reply);
+  }
+
+  /** Before the deed, which is a file's and has no transaction: what happened is never unknown. */
+  private audit(action: string, subject: string): Promise<void> {
+    return this.database.transact(this.context.actor, (sql) => this.context.writeAudit(sql, { action, subject }));
   }
 
   /** The protocol itself is the library's; it answers on the bare connection, with the headers that we always send. */

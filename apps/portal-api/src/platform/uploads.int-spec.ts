@@ -150,5 +150,8 @@ describe('resumable uploads', () => {
     expect(await codeOf(send('POST', '/api/uploads', headers, wrongRole))).toBe('403 request.forbidden');
     expect((await send('DELETE', `/api/uploads/${id}`)).status).toBe(204);
     expect((await send('HEAD', `/api/uploads/${id}`)).status).toBe(404);
+    const { body } = await operator.ask('GET', `/api/organization/audit?subject=${id}`);
+    const actions = (body.items as { action: string }[]).map(({ action }) => action);
+    expect(actions.sort()).toEqual(['deposit.announced', 'deposit.upload_begun', 'deposit.upload_given_up']);
   });
 });

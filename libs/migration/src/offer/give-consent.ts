@@ -47,8 +47,8 @@ export async function giveConsent(sql: Sql, input: ConsentInput, clock: Clock): 
   await assertUnchanged(sql, draft, clock);
   const consentId: string = newId();
   await sql.execute(
-    `INSERT INTO migration.consent (id, transfer_id, organization_id, person_id, document, hash, given_at, expires_at)
-     VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5, $6::bytea, $7::timestamptz, $8::timestamptz)`,
+    `INSERT INTO migration.consent (id, transfer_id, organization_id, person_id, document, hash, expires_at)
+     VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5, $6::bytea, $7::timestamptz)`,
     [
       consentId,
       draft.id,
@@ -56,7 +56,6 @@ export async function giveConsent(sql: Sql, input: ConsentInput, clock: Clock): 
       input.personId,
       draft.offer,
       draft.offerHash,
-      now,
       consentExpiry(draft.expiresAt),
     ],
   );

@@ -70,12 +70,12 @@ describe('the roles of the migration context', () => {
       [consentId, assets[of], holders[of], custodian, from],
     );
 
-  const leg = (sql: Sql, transferId: string, of: 'ada' | 'bob') =>
+  const leg = (sql: Sql, transferId: string, of: 'ada' | 'bob', state = 'eligible') =>
     sql.execute(
       `INSERT INTO migration.leg (id, transfer_id, organization_id, from_organization_id, batch_no, line_no, asset_id, holder_id,
-         quantity, custody_kind, content_manifest_hash)
-       VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, 1, 0, $5::uuid, $6::uuid, 1, 'record', sha256('m'))`,
-      [newId(), transferId, custodian, scene.platform, assets[of], holders[of]],
+         quantity, custody_kind, content_manifest_hash, state)
+       VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, 1, 0, $5::uuid, $6::uuid, 1, 'record', sha256('m'), $7)`,
+      [newId(), transferId, custodian, scene.platform, assets[of], holders[of], state],
     );
 
   const election = (sql: Sql, transferId: string, of: 'ada' | 'bob') =>
@@ -103,6 +103,11 @@ describe('the roles of the migration context', () => {
     ['a wish', (sql, id) => election(sql, id, 'bob')],
   ])('keep a holder from %s over what is somebody else’s', async (_what, forge) => {
     const forged = portal({ personId: people.ada }, async (sql) => forge(sql, await draft(sql)));
+    await expect(forged).rejects.toThrow('row-level security');
+  });
+
+  it('keep a holder from a leg that has gone through its checks already', async () => {
+    const forged = portal({ personId: people.ada }, async (sql) => leg(sql, await draft(sql), 'ada', 'confirmed'));
     await expect(forged).rejects.toThrow('row-level security');
   });
 

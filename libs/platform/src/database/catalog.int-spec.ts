@@ -77,6 +77,42 @@ describe('the database catalog', () => {
     );
     await holed.drop();
   });
+
+  it('sees a definer whom temporary objects can deceive, and a role that may choose what the database should say', async () => {
+    const holed = await createTestDatabase();
+    await holed.owner.transact({}, async (sql) => {
+      await sql.execute(
+        `CREATE FUNCTION migration.deceived() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog RETURN 1`,
+      );
+      await sql.execute('GRANT INSERT ON migration.leg TO holdfast_portal');
+    });
+    const rules = (await auditCatalog(holed.owner, EXCEPTIONS)).map(({ rule, object }) => `${rule} ${object}`);
+    expect(rules).toEqual(
+      expect.arrayContaining(['definer-search-path migration.deceived()', 'insert-every-column migration.leg']),
+    );
+    await holed.drop();
+  });
+
+  it.each([
+    ['migration.leg', 'updated_at'],
+    ['migration.consent', 'given_at'],
+    ['migration.custodian_terms', 'published_at'],
+    ['migration.transfer_event', 'recorded_at'],
+    ['platform.audit_entry', 'recorded_at'],
+    ['platform.idempotency_key', 'recorded_at'],
+    ['platform.idempotency_key', 'status'],
+    ['identity.person', 'erased_at'],
+    ['identity.person', 'email_verified_at'],
+    ['identity.session', 'revoked_at'],
+    ['identity.api_key', 'last_used_at'],
+    ['billing.plan_consent', 'consented_at'],
+  ])('does not let the portal begin a row of %s with a %s of its choice', async (table, column) => {
+    const { rows } = await database.owner.pool.query(
+      `SELECT has_column_privilege('holdfast_portal', $1, $2, 'INSERT') AS may`,
+      [table, column],
+    );
+    expect(rows).toEqual([{ may: false }]);
+  });
 });
 
 const HOLES = [

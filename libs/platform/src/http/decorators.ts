@@ -22,8 +22,9 @@ export const NoIdempotency = () => SetMetadata(NO_IDEMPOTENCY, true);
 export const NotReplayed = () => SetMetadata(NOT_REPLAYED, true);
 
 /**
- * The handler opens its transactions itself: uploads, downloads, live streams. No unit of work and no
- * Idempotency-Key; a handler that changes state writes its audit row with `RequestContext.writeAudit`.
+ * The handler opens its transactions itself: uploads, downloads, live streams. There is no unit of work; a handler that
+ * changes state writes its audit row with `RequestContext.writeAudit`, and takes an Idempotency-Key that was sent with
+ * `RequestContext.takeKey`.
  */
 export const OwnTransaction = () => SetMetadata(OWN_TRANSACTION, true);
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { DomainError } from '@holdfast/kernel';
 import type { Sql } from '../database/sql';
-import type { RequestState } from './request-context';
+import type { Principal } from './principal';
 
 export interface IdempotentRequest {
   readonly scope: string;
@@ -39,7 +39,10 @@ export function parseIdempotencyKey(header: string | string[] | undefined): stri
 }
 
 /** Whose key it is: two callers may use the same key. An address is personal data, so only its keyed hash is kept. */
-export function scopeOf(state: RequestState, secret: Uint8Array): string {
+export function scopeOf(
+  state: { readonly principal: Principal | null; readonly clientAddress: string },
+  secret: Uint8Array,
+): string {
   const { principal } = state;
   // An organization's programs and staff share one: a key that was changed, or another of its people, repeats nothing.
   if (principal?.organizationId !== undefined) return `organization:${principal.organizationId}`;
@@ -84,8 +87,10 @@ export async function keepAnswer(sql: Sql, request: IdempotentRequest, answer: K
   );
 }
 
-export function alreadyDone(): DomainError {
+export function alreadyDone(
+  remedy = 'The answer had a secret that is shown once. Revoke it and ask for a new one, with a new key.',
+): DomainError {
   return new DomainError('conflict', 'request.already_done', 'This request was carried out; its answer is not kept.', {
-    remedy: 'The answer had a secret that is shown once. Revoke it and ask for a new one, with a new key.',
+    remedy,
   });
 }

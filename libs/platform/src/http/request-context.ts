@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ClsServiceManager } from 'nestjs-cls';
 import type { UnitOfWork } from '../database/database';
 import type { Actor, Sql } from '../database/sql';
+import { alreadyDone, type IdempotentRequest, keepAnswer, takeKey } from './idempotency';
 import type { Principal } from './principal';
 
 /** A row of the audit log. Ids and codes only: no personal data. */
@@ -24,6 +25,8 @@ export interface RequestState {
   readonly startedAt: number;
   principal: Principal | null;
   unit: UnitOfWork | null;
+  /** Under `@OwnTransaction()`, when the caller sent a key: what `takeKey` takes. */
+  key: (() => IdempotentRequest) | null;
   auditRows: AuditRow[];
   afterCommit: (() => Promise<void> | void)[];
 }
@@ -84,6 +87,24 @@ export class RequestContext {
   /** Writes an audit row at once, in a transaction of the handler's own (`@OwnTransaction()`). */
   async writeAudit(sql: Sql, row: AuditRow): Promise<void> {
     await insertAuditRow(sql, this.state, row);
+  }
+
+  /** The same for work that outlives the handler: a stream that is still being written. */
+  get auditor(): (sql: Sql, row: AuditRow) => Promise<void> {
+    const { state } = this;
+    return (sql, row) => insertAuditRow(sql, state, row);
+  }
+
+  /**
+   * Takes the caller's Idempotency-Key, if one was sent, in a transaction of the handler's own: the first that changes
+   * anything. Throws `request.already_done` when a request with it was carried out before, with `remedy` for whoever lost that
+   * answer, and `request.idempotency_key_reused` when it was another request.
+   */
+  async takeKey(sql: Sql, status: number, remedy: string): Promise<void> {
+    const request = this.state.key?.();
+    if (request === undefined) return;
+    if ((await takeKey(sql, request)) !== null) throw alreadyDone(remedy);
+    await keepAnswer(sql, request, { status, body: null });
   }
 
   /** For doorbells: runs once the transaction is committed. Its failure is logged and changes nothing. */

@@ -16,6 +16,7 @@ export function requestStateOf(request: EdgeRequest): RequestState {
     startedAt: performance.now(),
     principal: null,
     unit: null,
+    key: null,
     auditRows: [],
     afterCommit: [],
   };

@@ -14,6 +14,8 @@ export interface Route {
   readonly handler: string;
   readonly permissions: readonly Permission[];
   readonly needsIdempotencyKey: boolean;
+  /** It opens its transactions itself: nobody but the handler sees to its audit rows. */
+  readonly ownTransaction: boolean;
   readonly description: Description | undefined;
   readonly shapes: ParameterShapes;
   readonly status: number;
@@ -100,6 +102,7 @@ function routesOfOne(controller: Controller): Route[] {
       handler: `${controller.name}.${name}`,
       permissions: read<Permission[]>(ALLOW) ?? [],
       needsIdempotencyKey: !safe && read(NO_IDEMPOTENCY) !== true && read(OWN_TRANSACTION) !== true,
+      ownTransaction: read(OWN_TRANSACTION) === true,
       description: read<Description>(DESCRIPTION),
       shapes: shapesOf(prototype, name),
       status: read<number>(HTTP_CODE) ?? (verb === 'POST' ? 201 : 200),

@@ -37,6 +37,7 @@ export class UnitOfWorkInterceptor implements NestInterceptor {
       this.reflector.getAllAndOverride<boolean>(name, [context.getHandler(), context.getClass()]) === true;
     const handle = () => lastValueFrom(next.handle(), { defaultValue: undefined });
     if (flag(OWN_TRANSACTION)) {
+      if (request.headers['idempotency-key'] !== undefined) state.key = () => this.keyOf(request, state);
       return from(handle().finally(() => this.afterCommit.run(state.afterCommit)));
     }
     if (request.method === 'GET' || request.method === 'HEAD') return from(this.read(state, handle));

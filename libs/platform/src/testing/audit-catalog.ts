@@ -160,6 +160,14 @@ const RULES: Record<string, { query: string; values: readonly SqlValue[] }> = {
           OR (privilege = 'UPDATE' AND has_any_column_privilege(r.role, guarded.oid, 'UPDATE'))`,
     values: [TENANT_SCHEMAS, ROLES],
   },
+  // Whoever may insert every column may choose what the database should say: a state, a time, a number.
+  'insert-every-column': {
+    query: `
+      WITH t AS (${TABLES})
+      SELECT object, $2 || ' may INSERT every column, not the ones that its code writes' AS detail
+        FROM t WHERE has_table_privilege($2, oid, 'INSERT')`,
+    values: [TENANT_SCHEMAS, roleOf('portal')],
+  },
   // TRUNCATE bypasses policies, REFERENCES tells what exists, TRIGGER runs code as others.
   'broad-grant': {
     query: `
@@ -179,14 +187,15 @@ const RULES: Record<string, { query: string; values: readonly SqlValue[] }> = {
               OR (privilege <> 'DELETE' AND has_any_column_privilege(r.role, t.oid, privilege)))`,
     values: [['custody'], ROLES],
   },
+  // Temporary objects come last, or else a caller's own table stands in for a real one.
   'definer-search-path': {
     query: `
       SELECT n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' AS object,
-             'SECURITY DEFINER without a pinned search_path' AS detail
+             'SECURITY DEFINER without a pinned search_path that ends with pg_temp' AS detail
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
        WHERE p.prosecdef AND n.nspname NOT IN ('pg_catalog', 'information_schema')
          AND NOT EXISTS (SELECT FROM unnest(p.proconfig) AS setting
-                          WHERE setting LIKE 'search\\_path=%' AND setting !~ '\\m(public|\\$user)\\M')`,
+                          WHERE setting LIKE 'search\\_path=%, pg\\_temp' AND setting !~ '\\m(public|\\$user)\\M')`,
     values: [],
   },
   // A trigger's function cannot be called by itself, so its grant opens nothing.
