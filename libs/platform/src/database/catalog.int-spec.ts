@@ -17,6 +17,7 @@ const EXCEPTIONS: CatalogExceptions = {
   'unique-across-tenants custody.statement.statement_batch_key': 'the ledger alone writes it, by its own batch ids',
   'unique-across-tenants custody.hold.hold_authority_once': 'the ledger alone writes it; the rule is across keepers',
   'unique-across-tenants migration.deposit_problem.deposit_problem_pkey': RANDOM,
+  'unique-across-tenants migration.chain_scan.chain_scan_pkey': RANDOM,
   'unique-across-tenants migration.collection.collection_reference_key': RANDOM,
   'unique-across-tenants migration.item.item_asset_name_key': RANDOM,
   'unique-across-tenants migration.holding.holding_pkey': RANDOM,
