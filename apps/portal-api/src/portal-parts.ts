@@ -1,12 +1,9 @@
 import { join } from 'node:path';
-import { DiskContentStore, Thumbnails } from '@holdfast/content';
+import { bagLimits, DiskContentStore, Thumbnails } from '@holdfast/content';
 import { type Clock, systemClock } from '@holdfast/kernel';
 import { BagShelf, ClaimAttempts, type ChainAccessFor, CustodianRecords } from '@holdfast/migration';
 import { deriveSecret, type ServiceParts } from '@holdfast/platform';
 import { connectNode } from '@holdfast/sources';
-
-/** The largest bag that is taken in one piece. */
-const MAX_BAG_BYTES = 1024 ** 4;
 
 /** What the portal's controllers share besides the edge's own parts. One for the whole app. */
 export class PortalParts {
@@ -17,7 +14,8 @@ export class PortalParts {
   /** Signs links to content. */
   readonly linkKey: Buffer;
   readonly thumbnails: Thumbnails;
-  readonly maxBagBytes = MAX_BAG_BYTES;
+  /** The largest bag that is taken in one piece: no larger one passes `holdfast deposit check` either. */
+  readonly maxBagBytes = bagLimits.maxBagBytes;
   /** Seals bags on the disk: whole ones on their shelf, and pieces on their way. */
   readonly bagKey: Buffer;
   readonly bags: BagShelf;

@@ -16,7 +16,7 @@ export interface BagLimits {
 export const bagLimits: BagLimits = {
   maxFiles: 2_000_000,
   maxFileBytes: 256 * GiB,
-  maxBagBytes: 4096 * GiB,
+  maxBagBytes: 1024 * GiB,
   maxPathBytes: 1_024,
   maxPathDepth: 16,
   maxTagFileBytes: MiB,

@@ -98,6 +98,7 @@ async function importAssets({ owner, ledger, assets, tell }: Bench): Promise<voi
   const [first, second, ...others] = commands;
   if (first === undefined || second === undefined) throw new Error('unreachable');
   const before = await rawWithin(owner, chunk);
+  const plain = await rawInsert(owner, 1, chunk);
   const opening = await costOf(owner, chunk, () => apply(ledger, first));
   await scratch.vacuum();
   const alone = await costOf(owner, chunk, () => apply(ledger, second));
@@ -112,6 +113,7 @@ async function importAssets({ owner, ledger, assets, tell }: Bench): Promise<voi
   await scratch.vacuum();
   const after = await rawWithin(owner, chunk);
   const against = [
+    { name: 'INSERT unnest', perSecond: mean(plain, await rawInsert(owner, 1, chunk)) },
     { name: 'INSERT SELECT', perSecond: mean(before.select, after.select) },
     { name: 'COPY', perSecond: mean(before.copy, after.copy) },
   ];
