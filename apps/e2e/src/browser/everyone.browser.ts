@@ -59,10 +59,10 @@ describeInBrowser('everybody’s pages', () => {
     const dialog = page.getByRole('dialog', { name: 'Please sign in again' });
     await dialog.waitFor();
     await dialog.getByLabel('Password', { exact: true }).fill('not this one');
-    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
     await dialog.getByText('The email or the password is not right.').waitFor();
     await dialog.getByLabel('Password', { exact: true }).fill('lantern-and-tide-2030');
-    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
     expect(await page.getByLabel('Items').inputValue()).toBe('4321');
     await page.locator('article').first().waitFor();
