@@ -1,4 +1,4 @@
-import { auditInvoices, HandleEvents, keepEvents, type Plan, toNotice } from '@holdfast/billing';
+import { auditInvoices, CloseGaps, HandleEvents, keepEvents, type Plan, toNotice } from '@holdfast/billing';
 import { NOBODY } from '@holdfast/platform';
 import { BillingWorld, days, type Held, type Keeper } from './billing-world';
 
@@ -118,6 +118,32 @@ describe('billing that stands still at the turn of a period', () => {
       { state: 'paid', amount_paid_minor: 595n },
     ]);
     await agrees();
+  });
+
+  it('finds a subscription that was cancelled at Stripe and of which no event is left', async () => {
+    await begin(plan);
+    const { customers, subscriptions } = world.parts.stripe;
+    const [customer] = (await customers.list({ test_clock: keeper.testClock }, at())).data;
+    const [one] = (await subscriptions.list({ customer: customer?.id ?? '' }, at())).data;
+    await subscriptions.cancel(one?.id ?? '', {}, at());
+    const known = async () => {
+      const [row] = await world.facts.owner.read(NOBODY, (sql) =>
+        sql.query<{ stripe_status: string }>(
+          'SELECT stripe_status FROM billing.subscription WHERE organization_id = $1',
+          [keeper.id],
+        ),
+      );
+      return row?.stripe_status;
+    };
+    await world.billing.transact(NOBODY, (sql) =>
+      sql.execute('UPDATE billing.stripe_account SET events_seen_until = $2::timestamptz WHERE organization_id = $1', [
+        keeper.id,
+        after(world.parts.clock.now(), days(1)),
+      ]),
+    );
+    expect(await known()).toBe('active');
+    await new CloseGaps(world.parts).execute();
+    expect(await known()).toBe('canceled');
   });
 
   it('follows an invoice that the custodian voids at Stripe', async () => {

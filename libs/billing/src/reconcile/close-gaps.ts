@@ -6,6 +6,7 @@ import { MirrorInvoice } from '../invoices/mirror-invoice';
 import { type Account, at, type BillingParts, findAccount } from '../parts';
 import { recordClosedDays, settlePeriods } from '../rating';
 import { toStripeProblem } from '../stripe/stripe-problem';
+import { refreshSubscription } from '../subscriptions/refresh-subscription';
 import { keepEvents } from '../webhooks/event-inbox';
 import { type StripeNotice, toNotice } from '../webhooks/verify-delivery';
 
@@ -16,12 +17,17 @@ const LISTED_MAX_MS = 29 * 86_400_000;
 const PAGE = 100;
 const EVENTS_MAX = 20_000;
 
+/** Every subscription is listed once a day: a hundred in a call, and the events of thirty days say the same. */
+const SUBSCRIPTIONS_EVERY_MS = 86_400_000;
+
 /**
- * What deliveries may have missed: lists each account's events since the last look, and asks for every invoice and
- * subscription that is not at its end. With all webhooks lost, the state is right after this.
+ * What deliveries may have missed: lists each account's events since the last look and its subscriptions once a day, and asks
+ * for every invoice that is not at its end. With all webhooks lost, the state is right after this.
  */
 export class CloseGaps {
   private readonly invoices: MirrorInvoice;
+  /** When an account's subscriptions were listed, by this process. */
+  private readonly listedAt = new Map<string, Date>();
 
   constructor(private readonly parts: BillingParts) {
     this.invoices = new MirrorInvoice(parts);
@@ -53,6 +59,7 @@ export class CloseGaps {
     await refreshTestClock(this.parts, account);
     await this.listEvents(account, seenUntil ?? new Date(0));
     await this.followInvoices(account);
+    await this.followSubscriptions(account);
     await this.parts.database.transact(NOBODY, (sql) =>
       sql.execute(
         'UPDATE billing.stripe_account SET events_seen_until = $2::timestamptz WHERE organization_id = $1::uuid',
@@ -103,6 +110,32 @@ export class CloseGaps {
         logger.warn({ err: error }, 'an invoice could not be looked at; the next look tries again');
       });
     }
+  }
+
+  /** Those of which Stripe says something else than we know; a page is compared in one query. */
+  private async followSubscriptions(account: Account): Promise<void> {
+    const { clock, database, stripe } = this.parts;
+    const listedAt = this.listedAt.get(account.organizationId)?.getTime() ?? -Infinity;
+    if (clock.now().getTime() - listedAt < SUBSCRIPTIONS_EVERY_MS) return;
+    let page: { id: string; status: string }[] = [];
+    const compare = async () => {
+      const different = await database.read(NOBODY, (sql) =>
+        sql.query<{ id: string }>(
+          `SELECT theirs.id FROM jsonb_to_recordset($2::jsonb) AS theirs (id text, status text)
+           JOIN billing.subscription ours ON ours.organization_id = $1::uuid AND ours.stripe_subscription_id = theirs.id
+           WHERE ours.stripe_status IS DISTINCT FROM theirs.status`,
+          [account.organizationId, JSON.stringify(page)],
+        ),
+      );
+      page = [];
+      for (const { id } of different) await refreshSubscription(this.parts, account, id);
+    };
+    for await (const { id, status } of stripe.subscriptions.list({ status: 'all', limit: PAGE }, at(account))) {
+      page.push({ id, status });
+      if (page.length >= PAGE) await compare();
+    }
+    await compare();
+    this.listedAt.set(account.organizationId, clock.now());
   }
 
   private putOff(error: unknown): void {
