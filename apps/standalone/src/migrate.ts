@@ -33,30 +33,7 @@ const NO_SUCH_DATABASE = '3D000';
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
 
 async function bringUpToDate(migratorUrl: string): Promise<void> {
-  const migrations = new Migrations(migratorUrl, PRISMA_DIRECTORY);
-  await migrations.ensureDatabase();
-  const { unknown, edited, failed } = await migrations.status();
-  if (unknown.length > 0) {
-    throw new DomainError(
-      'conflict',
-      'database.newer',
-      `The database has a migration that this version does not know: ${unknown[0]}.`,
-      {
-        remedy: 'Start the newer version that made it, or point HOLDFAST_DATA (or DATABASE_URL) elsewhere.',
-      },
-    );
-  }
-  if (edited.length + failed.length > 0) {
-    throw new DomainError(
-      'conflict',
-      'database.migrations_differ',
-      `The migration ${[...edited, ...failed][0]} is not the one that was applied.`,
-      {
-        remedy: 'Restore the migration, or begin anew with: npm start -- --reset',
-      },
-    );
-  }
-  await migrations.deploy();
+  await new Migrations(migratorUrl, PRISMA_DIRECTORY).deploy();
   await openRoles(migratorUrl);
   await prepareQueueSchema(migratorUrl);
 }

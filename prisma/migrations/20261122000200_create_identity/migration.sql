@@ -271,6 +271,9 @@ ALTER TABLE identity.holder_erasure FORCE ROW LEVEL SECURITY;
 CREATE POLICY holder_erasure_owner ON identity.holder_erasure TO CURRENT_USER USING (true) WITH CHECK (true);
 CREATE POLICY holder_erasure_ledger ON identity.holder_erasure TO holdfast_ledger USING (true) WITH CHECK (true);
 GRANT SELECT, UPDATE (done_at) ON identity.holder_erasure TO holdfast_ledger;
+-- fsck looks through the worker's role at claims whose wallets went with their persons.
+CREATE POLICY holder_erasure_worker ON identity.holder_erasure FOR SELECT TO holdfast_worker USING (true);
+GRANT SELECT (holder_id) ON identity.holder_erasure TO holdfast_worker;
 GRANT INSERT (holder_id, organization_id, requested_at) ON identity.holder_erasure TO holdfast_portal;
 
 -- Sign-in attempts per subject: keyed hashes of an account, an address, or both together. Nobody reads it but the

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { CHAIN, held, OWN_WALLET, PLATFORM_WALLET, type Scene, single } from '../deposit/testing/scene';
 import { newId } from '@holdfast/kernel';
 import { LeaseLost, takeLease } from '../step/lease';
@@ -78,6 +79,14 @@ it('waits for an acceptance by hand, and is rejected when none comes in time', a
   expect(await stateOf(accepted)).toMatchObject({ state: 'requested', waiting_for: 'custodian_acceptance' });
   for (const act of ['accepted', 'approved']) {
     const personId = newId();
+    await scene.run(`INSERT INTO identity.person (id, email_index, sealed) VALUES ($1, $2, '\\x00')`, [
+      personId,
+      randomBytes(32),
+    ]);
+    await scene.run(
+      `INSERT INTO identity.membership (organization_id, person_id, role) VALUES ($1, $2, 'custodian_admin')`,
+      [world.custodian, personId],
+    );
     await scene.database.owner.transact({ personId, organizationId: world.custodian }, (sql) =>
       sql.execute(`UPDATE migration.transfer SET ${act}_by = $2, ${act}_at = now() WHERE id = $1`, [
         accepted,

@@ -8,6 +8,7 @@ import {
   type SqlDriverAdapter,
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils';
+import { DomainError } from '@holdfast/kernel';
 import pg from 'pg';
 import { Database } from './database';
 import { settleCatalog } from './kept-catalog';
@@ -22,6 +23,29 @@ import { NOBODY } from './sql';
 
 type Engine = import('@prisma/schema-engine-wasm').SchemaEngine;
 type Queryable = Pick<pg.Pool, 'query'>;
+
+type Status = Awaited<ReturnType<Migrations['status']>>;
+
+function assertOurs({ unknown, edited, failed }: Status): void {
+  if (unknown.length > 0) {
+    throw new DomainError(
+      'conflict',
+      'database.newer',
+      `The database has a migration that this version does not know: ${unknown[0]}.`,
+      { remedy: 'Start the newer version that made it, or point HOLDFAST_DATA (or DATABASE_URL) elsewhere.' },
+    );
+  }
+  const [other] = [...edited, ...failed];
+  if (other === undefined) return;
+  throw new DomainError(
+    'conflict',
+    'database.migrations_differ',
+    `The migration ${other} is not the one that was applied.`,
+    {
+      remedy: 'Restore the migration, or begin anew (npm start -- --reset).',
+    },
+  );
+}
 
 /** The little of WebAssembly's interface that is used; TypeScript declares it for browsers only. */
 declare const WebAssembly: {
@@ -45,10 +69,12 @@ export class Migrations {
 
   /**
    * Makes the database when it is missing, applies what is pending, and writes down what came of it; answers the names
-   * applied. Throws `config.database_changed`.
+   * applied. Throws `config.database_changed`, and `database.newer` or `database.migrations_differ` when what was applied is
+   * not these files.
    */
   async deploy(): Promise<string[]> {
     await this.ensureDatabase();
+    assertOurs(await this.status());
     await this.settleCatalog();
     const names = await this.withEngine(async (engine) => {
       const result = await engine.applyMigrations({ migrationsList: this.list(), filters: NO_FILTERS });
