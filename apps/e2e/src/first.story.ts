@@ -199,7 +199,7 @@ describe.each([
         );
         const expected = expectedVerdicts(system.counts);
         expect(deposit).toMatchObject({ state: 'accepted', refusalCode: null });
-        expect(deposit.items).toEqual(expected);
+        expect(deposit.items).toEqual({ ...expected, superseded: 0 });
         expect(deposit.counts).toMatchObject({
           manifest: expected.total,
           accepted: expected.accepted,
