@@ -44,7 +44,9 @@ describe('the description of the API', () => {
       .routes.filter(({ method, needsIdempotencyKey }) => method !== 'GET' && method !== 'HEAD' && !needsIdempotencyKey)
       .map(({ handler }) => handler);
     expect(
-      without.filter((handler) => !/^(Session|Sessions|People|Passkeys|Password|Recovery)Controller/.test(handler)).sort(),
+      without
+        .filter((handler) => !/^(Session|Sessions|People|Passkeys|Password|Recovery)Controller/.test(handler))
+        .sort(),
     ).toEqual([
       'ChainSourcesController.declare',
       'ChainSourcesController.prove',
