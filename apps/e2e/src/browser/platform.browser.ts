@@ -47,7 +47,7 @@ describeInBrowser('a platform that closes', () => {
     await visitor.goto('/sign-in');
     await page.getByLabel('Email').fill(OPERATOR);
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await main().getByRole('button', { name: 'Sign in' }).click();
+    await main().getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.waitForURL(`**${HOME}`);
     await page.getByRole('button', { name: 'Announce an off-boarding' }).click();
     const dialog = page.getByRole('dialog');
