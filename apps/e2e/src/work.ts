@@ -33,6 +33,8 @@ export interface Move {
   ends(limitMs: number): Promise<Outcome>;
 }
 
+const LAST_STATES: ReadonlySet<string> = new Set(['confirmed', 'excluded']);
+
 /**
  * The first story's work, done by people who ask again when nobody answers. Holders are numbered from 1; every other one
  * goes where people accept by hand.
@@ -147,7 +149,8 @@ export class Work {
         const { state, counters } = await until(
           `holder ${nth}'s transfer ends`,
           () => holder.transfer(transferId),
-          ({ ended }) => ended,
+          // A cancelled one has ended when it says so; what was held is given back by the next step.
+          ({ ended, counters }) => ended && Object.keys(counters).every((leg) => LAST_STATES.has(leg)),
           limitMs,
         );
         return { state, counters };
