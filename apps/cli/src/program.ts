@@ -6,6 +6,7 @@ import { addPackCommand } from './deposit/pack-command';
 import { addSubmitCommand } from './deposit/submit-command';
 import { addFsckCommand } from './fsck';
 import { addNewKeyCommand } from './keys/new-command';
+import { addQueueCommands } from './queue/queue-commands';
 import { addVerifyCommand } from './verify';
 
 /** `holdfast` with all of its commands. Wrong usage exits with 2, as everything that could not be done. */
@@ -20,6 +21,7 @@ export function buildProgram(): Command {
   addNewKeyCommand(program.command('keys').description('signing keys'));
   addVerifyCommand(program);
   addFsckCommand(program);
+  addQueueCommands(program.command('queue').description('doorbells that gave up'));
   const billing = program.command('billing').description('what holders are charged');
   addAuditCommand(billing);
   addEventsCommand(billing);

@@ -21,6 +21,8 @@ export interface LedgerSource {
   readonly worker: Database;
   /** Sees all of billing, and the facts that it bills. */
   readonly billing: Database;
+  /** The address of a role that may read and ring its queues, when they are in PostgreSQL. */
+  readonly queueUrl: string;
   /** Where its log's key and last checkpoint lie; null when an address was given and nobody said where. */
   readonly dataDirectory: string | null;
   close(): Promise<void>;
@@ -127,7 +129,9 @@ async function openUrl(url: string, dataDirectory: string | null, title: string)
   try {
     const given = open(url);
     const role = await whoAmI(given, nameOf(url));
-    if (role.seesAll) return { title, ledger: given, worker: given, billing: given, dataDirectory, close };
+    if (role.seesAll) {
+      return { title, ledger: given, worker: given, billing: given, queueUrl: url, dataDirectory, close };
+    }
     // FORCE ROW LEVEL SECURITY binds an owner that is no superuser: it would see no row, and all would look well.
     const doors = [
       open(serviceUrl(url, 'ledger')),
@@ -140,7 +144,7 @@ async function openUrl(url: string, dataDirectory: string | null, title: string)
         remedy: 'Give the address that the migrator signs in with, or that of a superuser.',
       });
     });
-    return { title, ledger, worker, billing, dataDirectory, close };
+    return { title, ledger, worker, billing, queueUrl: serviceUrl(url, 'worker'), dataDirectory, close };
   } catch (error) {
     await close();
     throw error;

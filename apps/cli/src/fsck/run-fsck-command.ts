@@ -10,6 +10,7 @@ import type { ExitCode, Terminal } from '../terminal/terminal';
 import { UsageError } from '../verify/open-input';
 import { readKey } from '../verify/read-key';
 import { inert, toJson } from '../verify/report-words';
+import { withQueues } from '../queue/open-queues';
 import { checkContentBytes } from './content-bytes';
 import { assertHoldfast, type LedgerSource, openLedgerSource } from './ledger-source';
 
@@ -36,15 +37,18 @@ export async function fsckCommand(options: FsckOptions, terminal: Terminal): Pro
       { database: source.billing, checks: billingChecks },
     ]);
     const bytes = await checkContentBytes(source, { deep: options.deep === true });
+    const dead = await countDeadLetters(source, terminal);
     const result = {
-      counted: { ...rows.counted, ...bytes?.counted },
+      counted: { ...rows.counted, ...bytes?.counted, ...(dead === null ? {} : { 'dead letters': dead }) },
       problems: [...rows.problems, ...(bytes?.problems ?? []), ...(await checkOutside(source, key))],
     };
-    const notChecked = [
+    const remarks = [
       ...(key === null ? ['no log key at hand: the signatures of checkpoints were not checked'] : []),
       ...(bytes === null ? ['no data directory at hand: the bytes of the content were not checked'] : []),
+      ...(dead === null ? ['the queue does not answer: its dead letters were not counted'] : []),
+      ...(dead !== null && dead > 0n ? [DEAD_LETTERS_ARE_NO_LOSS] : []),
     ];
-    terminal.out(options.json === true ? toJson(result) : inWords(result, notChecked));
+    terminal.out(options.json === true ? toJson(result) : inWords(result, remarks));
     return result.problems.length === 0 ? 0 : 1;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -53,6 +57,14 @@ export async function fsckCommand(options: FsckOptions, terminal: Terminal): Pro
   } finally {
     await source.close();
   }
+}
+
+const DEAD_LETTERS_ARE_NO_LOSS =
+  'a dead letter loses nothing, the reconciler rings for whatever is due: holdfast queue dead says why they gave up';
+
+/** Jobs that gave up; null when their queue does not answer, which is no matter of the ledger's. */
+async function countDeadLetters(source: LedgerSource, terminal: Terminal): Promise<bigint | null> {
+  return withQueues(source, terminal.env, async (queues) => BigInt(await queues.countDeadLetters())).catch(() => null);
 }
 
 async function keyOf(source: LedgerSource, given: string | undefined): Promise<VerifierKey | null> {
@@ -75,11 +87,11 @@ async function checkOutside(source: LedgerSource, key: VerifierKey | null): Prom
   }
 }
 
-function inWords({ counted, problems }: FsckResult, notChecked: readonly string[]): string {
+function inWords({ counted, problems }: FsckResult, remarks: readonly string[]): string {
   const counts = Object.entries(counted).map(([what, how]) => [what, how.toLocaleString('en')] as const);
   const widths = [0, 1].map((column) => Math.max(0, ...counts.map((row) => row[column]?.length ?? 0)));
   const lines = counts.map(([what, how]) => `  ${what.padEnd(widths[0] ?? 0)}  ${how.padStart(widths[1] ?? 0)}`);
-  lines.push(...notChecked.map((what) => `  (${what})`));
+  lines.push(...remarks.map((what) => `  (${what})`));
   for (const { check, row, message } of problems) lines.push(inert(`${check}: ${row}: ${message}`));
   lines.push(
     problems.length === 0 ? 'Clean: nothing is wrong.' : `Wrong: ${problems.length} finding(s), listed above.`,

@@ -1,4 +1,4 @@
-export { createQueues, type DeadLetter, JobQueues, type QueueOptions } from './job-queues';
+export { createQueues, DEAD_LETTERS_MAX, type DeadLetter, JobQueues, type QueueOptions } from './job-queues';
 export { type JobContext, type JobHandler, JobWorker, type WorkerSettings } from './job-worker';
 export { QueueModule } from './queue-module';
 export { prepareQueueSchema, QUEUE_SCHEMA } from './queue-schema';

@@ -21,7 +21,8 @@ export interface RingOptions {
 /** A job that failed as often as it may, kept until somebody has looked. */
 export interface DeadLetter<Queue extends QueueName = QueueName> {
   readonly id: string;
-  readonly job: JobOf<Queue>;
+  /** Null when what was rung is no job of this queue: ringing again would not help. */
+  readonly job: JobOf<Queue> | null;
   /** The error's code or name: messages may quote what a queue must not keep. */
   readonly reason: string;
   readonly attempts: number;
@@ -32,7 +33,8 @@ export interface DeadLetter<Queue extends QueueName = QueueName> {
 export const Envelope = z.strictObject({ traceId: z.string(), job: z.unknown() });
 
 const RING_TIMEOUT_MS = 5_000;
-const DEAD_LETTERS_MAX = 1_000;
+/** So many dead letters are listed at once. */
+export const DEAD_LETTERS_MAX = 1_000;
 
 const JOB_OPTIONS: JobsOptions = {
   attempts: 8,
@@ -86,23 +88,40 @@ export class JobQueues {
     const failed = await this.open(queue).getFailed(0, Math.min(limit, DEAD_LETTERS_MAX) - 1);
     return failed.map((job) => ({
       id: String(job.id),
-      job: parseJob(queue, job.data),
+      job: readJob(queue, job.data),
       reason: job.failedReason,
       attempts: job.attemptsMade,
       failedAt: job.finishedOn === undefined ? null : new Date(job.finishedOn),
     }));
   }
 
-  /** Rings a dead letter anew and takes it out of the list. Throws `queue.no_such_dead_letter`. */
+  /** Rings a dead letter anew and takes it out of the list. Throws `queue.no_such_dead_letter`, `queue.malformed_job`. */
   async ringAgain(queue: QueueName, id: string): Promise<void> {
     const dead = await this.open(queue).getJob(id);
     if (dead === undefined || !(await dead.isFailed())) {
       throw new DomainError('not_found', 'queue.no_such_dead_letter', `There is no dead letter ${id} in ${queue}.`);
     }
-    const job = parseJob(queue, dead.data);
+    const job = readJob(queue, dead.data);
+    if (job === null) {
+      throw new DomainError(
+        'conflict',
+        'queue.malformed_job',
+        `Dead letter ${id} in ${queue} is no job of this version.`,
+        {
+          remedy: 'Nothing is lost: what has to be done is in PostgreSQL, and the reconciler rings for it.',
+        },
+      );
+    }
     const data = { traceId: currentTraceId() ?? newTraceId(), job };
     await this.open(queue).add(job.kind, data, { ...JOB_OPTIONS, jobId: newId() });
     await dead.remove();
+  }
+
+  /** How many jobs gave up, over all queues. Throws when the queue's store does not answer. */
+  async countDeadLetters(): Promise<number> {
+    const counts = QUEUES.map((queue) => this.open(queue).getJobCounts('failed'));
+    const all = await withTimeout(Promise.all(counts), RING_TIMEOUT_MS);
+    return all.reduce((sum, { failed }) => sum + (failed ?? 0), 0);
   }
 
   /** How many jobs a queue has in each state. */
@@ -152,6 +171,12 @@ export const createQueues = (options: QueueOptions): JobQueues => new JobQueues(
 function parseJob<Queue extends QueueName>(queue: Queue, data: unknown): JobOf<Queue> {
   const schema: z.ZodType<JobOf<Queue>> = JOBS[queue];
   return schema.parse(Envelope.parse(data).job);
+}
+
+function readJob<Queue extends QueueName>(queue: Queue, data: unknown): JobOf<Queue> | null {
+  const schema: z.ZodType<JobOf<Queue>> = JOBS[queue];
+  const envelope = Envelope.safeParse(data);
+  return schema.safeParse(envelope.data?.job).data ?? null;
 }
 
 async function withTimeout<T>(work: Promise<T>, milliseconds: number): Promise<T> {
