@@ -7,6 +7,7 @@ import {
   type FileOutcome,
   type FileResult,
   type FileState,
+  MAX_CONTENT_BYTES,
   TYPE_MISMATCH,
 } from './core/content-file';
 import { errorCode } from './core/error-code';
@@ -59,8 +60,6 @@ export interface FetchWantedReport {
 }
 
 type Source = () => Promise<StoredContent & { typeContradicts: boolean }>;
-
-const MAX_FILE_BYTES = 2 * 1_024 ** 3;
 
 /** Takes one batch of a deposit's wanted files, reads their bytes into the store and records what became of each. */
 export class FetchWanted {
@@ -130,7 +129,7 @@ export class FetchWanted {
   }
 
   private sourcesOf({ depositId, bagPath, sourceUri }: ClaimedFile, signal?: AbortSignal): Source[] {
-    const { store, fetcher, openBagFile, maxBytes = MAX_FILE_BYTES } = this.options;
+    const { store, fetcher, openBagFile, maxBytes = MAX_CONTENT_BYTES } = this.options;
     const sources: Source[] = [];
     if (bagPath !== null) {
       sources.push(async () => ({

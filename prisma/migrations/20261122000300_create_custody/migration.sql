@@ -299,7 +299,7 @@ GRANT INSERT, UPDATE (width, data) ON custody.log_tile TO holdfast_ledger;
 GRANT INSERT, UPDATE (fence, state, resolved_at) ON custody.hold TO holdfast_ledger;
 
 GRANT SELECT ON custody.asset, custody.account, custody.single_position, custody.edition_position,
-  custody.posting, custody.hold, custody.batch, custody.log_range, custody.checkpoint, custody.command_result
+  custody.posting, custody.statement, custody.hold, custody.batch, custody.log_range, custody.checkpoint, custody.command_result
   TO holdfast_worker;
 GRANT SELECT ON custody.asset, custody.account, custody.single_position, custody.edition_position, custody.posting,
   custody.statement, custody.hold, custody.log_range, custody.log_tile, custody.checkpoint TO holdfast_portal;

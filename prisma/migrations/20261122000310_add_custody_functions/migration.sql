@@ -136,6 +136,16 @@ BEGIN
     RAISE EXCEPTION 'there is no command %', p_command_id
       USING ERRCODE = 'no_data_found', CONSTRAINT = 'command_unknown';
   END IF;
+  IF command.kind = 'state' THEN
+    SELECT r.* INTO result FROM migration.ledger_statement_line s
+      CROSS JOIN LATERAL custody.record_statement(p_command_id, s.type, s.id, s.organization_id, s.body_hash, s.subject_id) r
+      WHERE s.command_id = p_command_id;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'command % has nothing to state', p_command_id
+        USING ERRCODE = 'no_data_found', CONSTRAINT = 'command_unknown';
+    END IF;
+    RETURN result;
+  END IF;
   IF command.kind = 'issue' THEN
     INSERT INTO inbox_issue
     SELECT row_number() OVER () - 1, l.line_no, l.asset_id, l.asset_name, l.organization_id, l.collection_id, l.holder_id, l.kind, l.quantity,
@@ -746,8 +756,9 @@ CREATE FUNCTION custody.close_batch(p_batch uuid, p_command_id uuid, p_kind text
 $$;
 
 -- Records a statement of its own (late content, a new key), as a batch of one leaf. The same command answers as before.
+-- p_subject_id: what the command is about, when that is not the statement itself.
 CREATE FUNCTION custody.record_statement(
-  p_command_id uuid, p_type text, p_id uuid, p_organization_id uuid, p_body_hash bytea
+  p_command_id uuid, p_type text, p_id uuid, p_organization_id uuid, p_body_hash bytea, p_subject_id uuid DEFAULT NULL
 ) RETURNS custody.command_result
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -769,7 +780,7 @@ BEGIN
   END IF;
   PERFORM custody.close_batch(batch, p_command_id, 'state', 1);
   INSERT INTO custody.command_result (command_id, kind, subject_id, state, batch_id, body_hash, line_count)
-    VALUES (p_command_id, 'state', p_id, 'applied', batch, body, 1) RETURNING * INTO result;
+    VALUES (p_command_id, 'state', COALESCE(p_subject_id, p_id), 'applied', batch, body, 1) RETURNING * INTO result;
   RETURN result;
 END $$;
 

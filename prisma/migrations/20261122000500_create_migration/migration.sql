@@ -262,6 +262,25 @@ CREATE TABLE migration.holding (
 );
 CREATE INDEX holding_deposit_id_batch_no_idx ON migration.holding (deposit_id, batch_no);
 
+-- Content that was missing or damaged in one deposit and came with a later one, a page of it: what the log's leaf of late
+-- content binds (docs/receipt-format.md). Canonical JSON of assets, files, and their manifests before and after.
+CREATE TABLE migration.late_content (
+  id uuid NOT NULL,
+  organization_id uuid NOT NULL,
+  deposit_id uuid NOT NULL,
+  page integer NOT NULL,
+  body text NOT NULL,
+  hash bytea NOT NULL,
+  recorded_at timestamptz(6) NOT NULL DEFAULT now(),
+  CONSTRAINT late_content_pkey PRIMARY KEY (id),
+  CONSTRAINT late_content_page_key UNIQUE (deposit_id, page),
+  CONSTRAINT late_content_deposit_fkey FOREIGN KEY (organization_id, deposit_id)
+    REFERENCES migration.deposit (organization_id, id),
+  CONSTRAINT late_content_hash_of_body CHECK (hash = sha256(convert_to(body, 'UTF8')))
+);
+CREATE TRIGGER late_content_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON migration.late_content
+  FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
+
 ----------------------------------------------------------------------------------------------------------------- claim
 -- A code of 128 random bits, kept as its SHA-256; who shows it is the platform's user.
 CREATE TABLE migration.claim_code (
@@ -601,7 +620,7 @@ CREATE TABLE migration.ledger_command (
   fence bigint NOT NULL,
   created_at timestamptz(6) NOT NULL DEFAULT now(),
   CONSTRAINT ledger_command_pkey PRIMARY KEY (id),
-  CONSTRAINT ledger_command_kind CHECK (kind IN ('issue', 'hold', 'post', 'release'))
+  CONSTRAINT ledger_command_kind CHECK (kind IN ('issue', 'hold', 'post', 'release', 'state'))
 );
 CREATE INDEX ledger_command_subject_id_kind_batch_no_idx ON migration.ledger_command (subject_id, kind, batch_no);
 
@@ -616,6 +635,13 @@ JOIN migration.item i ON i.asset_id = h.asset_id AND i.verdict = 'accepted' AND 
   AND i.organization_id = d.organization_id
 JOIN content.manifest m ON m.asset_id = i.asset_id
 WHERE c.kind = 'issue';
+
+-- What a command has stated in the log: content that came late, a page of it.
+CREATE VIEW migration.ledger_statement_line WITH (security_invoker = true) AS
+SELECT c.id AS command_id, c.subject_id, 'late_content'::text AS type, l.id, l.organization_id, l.hash AS body_hash
+FROM migration.ledger_command c
+JOIN migration.late_content l ON l.deposit_id = c.subject_id AND l.page = c.batch_no
+WHERE c.kind = 'state';
 
 -- Which legs a command means is a fact of their state: to be held, to be posted, to be released.
 CREATE VIEW migration.ledger_transfer_line WITH (security_invoker = true) AS
@@ -688,7 +714,7 @@ DECLARE
   name text;
 BEGIN
   FOREACH name IN ARRAY ARRAY['off_boarding', 'signing_key', 'chain_source', 'deposit', 'deposit_problem', 'chain_scan', 'collection',
-    'item', 'holding', 'claim_code', 'claim', 'custodian_terms', 'acceptance_policy', 'vault', 'transfer', 'leg', 'election',
+    'item', 'holding', 'late_content', 'claim_code', 'claim', 'custodian_terms', 'acceptance_policy', 'vault', 'transfer', 'leg', 'election',
     'consent', 'consent_line', 'transfer_event', 'chain_intent', 'chain_attempt'] LOOP
     EXECUTE format('ALTER TABLE migration.%I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('ALTER TABLE migration.%I FORCE ROW LEVEL SECURITY', name);
@@ -697,7 +723,7 @@ BEGIN
   END LOOP;
 
   -- The platform's own.
-  FOREACH name IN ARRAY ARRAY['signing_key', 'chain_source', 'deposit', 'deposit_problem', 'chain_scan', 'holding', 'claim_code'] LOOP
+  FOREACH name IN ARRAY ARRAY['signing_key', 'chain_source', 'deposit', 'deposit_problem', 'chain_scan', 'holding', 'late_content', 'claim_code'] LOOP
     EXECUTE format('CREATE POLICY %I ON migration.%I TO holdfast_portal
       USING (organization_id = platform.current_organization()) WITH CHECK (organization_id = platform.current_organization())',
       name || '_portal', name);
@@ -788,7 +814,7 @@ GRANT INSERT (id, transfer_id, organization_id, from_organization_id, batch_no, 
   custody_kind, content_manifest_hash, state, excluded_code, missing), DELETE ON migration.leg TO holdfast_portal;
 GRANT INSERT (asset_id, holder_id, choice, organization_id, transfer_id), UPDATE (withdrawn_at) ON migration.election
   TO holdfast_portal;
-GRANT SELECT ON migration.deposit_problem, migration.chain_scan, migration.collection, migration.item, migration.holding,
+GRANT SELECT ON migration.deposit_problem, migration.chain_scan, migration.collection, migration.item, migration.holding, migration.late_content,
   migration.claim, migration.chain_intent TO holdfast_portal;
 GRANT SELECT ON migration.consent, migration.consent_line, migration.transfer_event TO holdfast_portal;
 GRANT INSERT (id, transfer_id, organization_id, person_id, document, hash, expires_at) ON migration.consent TO holdfast_portal;
@@ -805,7 +831,7 @@ GRANT UPDATE (state, manifest_digest, signing_key_id, refusal_code, problem_coun
 GRANT UPDATE (state, fence, lease_until, waiting_for, waiting_on, waiting_until, exception_code, exception_remedy, event_seq,
   attempts, next_step_at, updated_at) ON migration.transfer TO holdfast_worker;
 GRANT UPDATE (state, excluded_code, missing, updated_at) ON migration.leg TO holdfast_worker;
-GRANT SELECT, INSERT ON migration.deposit_problem, migration.collection, migration.item, migration.holding,
+GRANT SELECT, INSERT ON migration.deposit_problem, migration.collection, migration.item, migration.holding, migration.late_content,
   migration.transfer_event, migration.ledger_command, migration.chain_intent, migration.chain_attempt,
   migration.signer_nonce TO holdfast_worker;
 GRANT UPDATE (grade, verdict, cause, turn, superseded_by) ON migration.item TO holdfast_worker;
@@ -816,5 +842,5 @@ GRANT UPDATE (state, nonce, hash, block_number, block_hash, problem, updated_at)
 GRANT UPDATE (next_nonce) ON migration.signer_nonce TO holdfast_worker;
 
 GRANT SELECT ON migration.ledger_command, migration.deposit, migration.holding, migration.item, migration.leg,
-  migration.consent, migration.consent_line, migration.chain_intent, migration.ledger_issue_line,
+  migration.late_content, migration.ledger_statement_line, migration.consent, migration.consent_line, migration.chain_intent, migration.ledger_issue_line,
   migration.ledger_transfer_line, migration.authority_line TO holdfast_ledger;

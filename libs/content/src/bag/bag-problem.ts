@@ -51,6 +51,9 @@ export function bagProblem(code: BagProblemCode, message: string, place: Problem
   return { code, message, remedy: bagRemedies[code], ...place };
 }
 
+/** So many problems are told one by one where nothing else is said; the rest is counted. */
+export const PROBLEMS_LISTED = 100;
+
 /** Keeps the first `limit` problems and counts the rest, so that a wholly wrong bag costs no memory. */
 export class ProblemList {
   readonly listed: BagProblem[] = [];
@@ -58,7 +61,7 @@ export class ProblemList {
   readonly byCode = new Map<string, number>();
   count = 0;
 
-  constructor(private readonly limit = 100) {}
+  constructor(private readonly limit = PROBLEMS_LISTED) {}
 
   add(problem: BagProblem): void {
     this.count += 1;

@@ -8,6 +8,7 @@ export {
   bagProblem,
   bagRemedies,
   shown,
+  PROBLEMS_LISTED,
 } from './bag-problem';
 export { unsafePath } from './bag-path';
 export { listDirectory } from './directory-index';

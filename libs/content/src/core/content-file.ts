@@ -1,5 +1,8 @@
 import type { ContentCode } from './content-code';
 
+/** Of one file of an asset: what is larger is not kept, and is a gap. From an address less is taken (`defaultFetchLimits`). */
+export const MAX_CONTENT_BYTES = 2 * 1_024 ** 3;
+
 export type FileRole = 'metadata' | 'media';
 export type FileState = 'wanted' | 'stored' | 'missing' | 'mismatch' | 'refused';
 

@@ -117,6 +117,34 @@ export async function wantAgain(sql: Sql, files: readonly FileRecord[], now: Dat
   return changed;
 }
 
+/** A file that was given up, and bytes in the store that it should have had. */
+export interface LateFile {
+  readonly id: string;
+  readonly assetId: string;
+  readonly organizationId: string;
+  /** Lower-case hex. */
+  readonly sha256: string;
+}
+
+/**
+ * Files that had been given up have come after all: their bytes lie in the store already. Never against a declared digest, and never one
+ * that is stored or still wanted. Manifests follow. Returns how many were mended.
+ */
+export async function mendFiles(sql: Sql, files: readonly LateFile[], now: Date): Promise<number> {
+  const assets = distinctAssets(files);
+  await lockAssets(sql, assets);
+  const mended = await sql.execute(
+    `UPDATE content.file AS f
+        SET state = 'stored', problem = NULL, sha256 = b.sha256, size_bytes = b.size_bytes, media_type = b.media_type, updated_at = $3
+       FROM unnest($1::uuid[], $2::text[]) AS late (id, sha256) JOIN content.blob b ON b.sha256 = decode(late.sha256, 'hex')
+      WHERE f.id = late.id AND f.state IN ('missing', 'mismatch', 'refused')
+        AND (f.declared_sha256 IS NULL OR f.declared_sha256 = b.sha256)`,
+    [files.map(({ id }) => id), files.map(({ sha256 }) => sha256), now],
+  );
+  await rebuildManifests(sql, assets, now);
+  return mended;
+}
+
 export interface FileRecord extends WantedFile {
   readonly state: FileState;
   readonly problem: string | null;

@@ -13,6 +13,7 @@ import { DepositStep } from './deposit-step';
 import { commandIssues, gradeItems, isCommanded } from './issue-deposit';
 import { judgeContent } from './judge-content';
 import { landDeposit } from './land-deposit';
+import { countMended, hasOpenStatements, mendContent } from './mend-content';
 import type { ChainScanner, ContentIntake, HolderSealer } from './ports';
 import { countDeposit, reconcileDeposit, supersede } from './reconcile-deposit';
 import { scanChains } from './scan-chain';
@@ -135,9 +136,19 @@ export class AdvanceDeposit {
     if (wanted > 0) return waitFor({ for: 'content', againInMs: 5 * SECOND });
     // Always, and not only after a try: the one that stored the last file may have been cut off here.
     await this.writeManifests(lease);
-    await DepositStep.run(this.parts.database, lease, 'accept', async (step) => {
-      await judgeContent(step);
+    const { database, bell } = this.parts;
+    for (;;) {
+      const commandId = await DepositStep.run(database, lease, 'mend_content', mendContent);
+      if (commandId === null) break;
+      await bell.ringLedger(commandId);
+    }
+    if (await DepositStep.look(database, lease, hasOpenStatements)) {
+      return waitFor({ for: 'ledger', againInMs: 2 * SECOND });
+    }
+    await DepositStep.run(database, lease, 'accept', async (step) => {
+      await judgeContent(step.sql, step.deposit.id);
       await countDeposit(step);
+      await countMended(step);
       await supersede(step);
       await step.become('accepted');
     });

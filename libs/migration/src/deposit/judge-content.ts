@@ -1,20 +1,20 @@
-import type { DepositStep } from './deposit-step';
+import type { Sql } from '@holdfast/platform';
 
 /**
- * Deposit against content: an accepted item with a file that nobody could give, or whose bytes are not the promised ones,
- * stays accepted and says so, and it is the platform's turn. Mended files take the cause back.
+ * Deposit against content, of these assets or of all of a deposit: an accepted item with a file that nobody could give, or whose bytes
+ * are not the promised ones, stays accepted and says so, and it is the platform's turn. Mended files take the cause back.
  */
-export async function judgeContent(step: DepositStep): Promise<void> {
-  await step.sql.execute(
+export async function judgeContent(sql: Sql, of: string | readonly string[]): Promise<void> {
+  await sql.execute(
     `WITH judged AS (
        SELECT i.asset_id, CASE WHEN bool_or(f.state IN ('mismatch', 'refused')) THEN 'content_mismatch'
                                WHEN bool_or(f.state = 'missing') THEN 'content_missing' END AS cause
        FROM migration.item i LEFT JOIN content.file f ON f.asset_id = i.asset_id AND f.organization_id = i.organization_id
-       WHERE i.deposit_id = $1 AND i.verdict = 'accepted'
+       WHERE ${typeof of === 'string' ? 'i.deposit_id = $1::uuid' : 'i.asset_id = ANY ($1::uuid[])'} AND i.verdict = 'accepted'
        GROUP BY i.asset_id)
      UPDATE migration.item i
      SET cause = judged.cause, turn = CASE WHEN judged.cause IS NULL THEN 'nobody' ELSE 'platform' END
      FROM judged WHERE i.asset_id = judged.asset_id AND i.cause IS DISTINCT FROM judged.cause`,
-    [step.deposit.id],
+    [of],
   );
 }

@@ -79,7 +79,7 @@ async function reportToOffBoarding(step: DepositStep): Promise<void> {
 }
 
 /** Counters that anybody can check against the lists: manifest = accepted + refused + pending. */
-export async function countDeposit(step: DepositStep): Promise<void> {
+export async function countDeposit(step: DepositStep, of: string = step.deposit.id): Promise<void> {
   await step.sql.execute(
     `UPDATE migration.deposit SET counts = counts || (
        SELECT jsonb_build_object('manifest', count(*), 'accepted', count(*) FILTER (WHERE verdict = 'accepted'),
@@ -93,6 +93,6 @@ export async function countDeposit(step: DepositStep): Promise<void> {
          'filesWanted', count(*) FILTER (WHERE state = 'wanted'))
        FROM content.file WHERE deposit_id = $1), updated_at = clock_timestamp()
      WHERE id = $1`,
-    [step.deposit.id],
+    [of],
   );
 }

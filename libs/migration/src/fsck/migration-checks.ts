@@ -218,6 +218,42 @@ const files = sqlCheck(
    FROM content.file f JOIN migration.deposit d ON d.id = f.deposit_id AND d.state = 'accepted' WHERE f.state = 'wanted'`,
 );
 
+/** What came late is in the log, in the words that were kept, once its deposit has ended; and the files are what they say. */
+const lateContent = sqlCheck(
+  'migration.late_content',
+  `SELECT 'late content ' || COALESCE(l.id, s.id) AS row, CASE WHEN l.id IS NULL THEN 'is in the log, and its text is kept nowhere'
+     WHEN s.id IS NULL THEN 'its deposit has ended, and the log does not have it' ELSE 'the log has another text' END AS message
+   FROM (SELECT l.*, d.state FROM migration.late_content l JOIN migration.deposit d ON d.id = l.deposit_id) l
+   FULL JOIN (SELECT * FROM custody.statement WHERE type = 'late_content') s ON s.id = l.id
+   WHERE l.id IS NULL OR (s.id IS NULL AND l.state = 'accepted')
+     OR (s.id IS NOT NULL AND (s.body_hash, s.organization_id) IS DISTINCT FROM (l.hash, l.organization_id))
+   UNION ALL
+   SELECT format('late content %s, %s of %s', l.id, file ->> 'name', asset ->> 'asset'), 'is no file that is stored with this digest'
+   FROM migration.late_content l
+   JOIN migration.deposit d ON d.id = l.deposit_id
+   CROSS JOIN LATERAL jsonb_array_elements(l.body::jsonb -> 'assets') AS asset
+   CROSS JOIN LATERAL jsonb_array_elements(asset -> 'files') AS file
+   WHERE NOT EXISTS (SELECT FROM migration.item i JOIN content.file f ON f.asset_id = i.asset_id
+     WHERE i.organization_id = l.organization_id AND i.off_boarding_id = d.off_boarding_id AND i.asset_name = asset ->> 'asset'
+       AND i.verdict = 'accepted' AND f.name = file ->> 'name' AND f.state = 'stored' AND f.sha256 = decode(file ->> 'sha256', 'hex'))`,
+);
+
+/** Of the rows that the deposits of an off-boarding have about one asset, exactly one counts. */
+const superseded = sqlCheck(
+  'migration.superseded',
+  `SELECT format('asset %s of off-boarding %s', asset_name, off_boarding_id) AS row, format('%s of its %s rows count', counted, rows) AS message
+   FROM (SELECT i.off_boarding_id, i.asset_name, count(*) AS rows, count(*) FILTER (WHERE i.superseded_by IS NULL) AS counted,
+           bool_and(d.state = 'accepted') AS is_settled
+         FROM migration.item i JOIN migration.deposit d ON d.id = i.deposit_id
+         GROUP BY i.organization_id, i.off_boarding_id, i.asset_name) n
+   WHERE counted <> 1 AND is_settled
+   UNION ALL
+   SELECT 'item ' || i.asset_id, 'is superseded by a deposit that has no such asset'
+   FROM migration.item i
+   WHERE i.superseded_by IS NOT NULL AND NOT EXISTS (SELECT FROM migration.item o WHERE o.deposit_id = i.superseded_by
+     AND o.asset_name = i.asset_name AND o.off_boarding_id = i.off_boarding_id)`,
+);
+
 /** A token is posted only once its way into the vault is final on its chain. */
 const intents = sqlCheck(
   'migration.chain_intents',
@@ -286,6 +322,8 @@ export const migrationChecks: readonly FsckCheck[] = [
   acceptances,
   neverHangs,
   files,
+  lateContent,
+  superseded,
   intents,
   chainSources,
 ];

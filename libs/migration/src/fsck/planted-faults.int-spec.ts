@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { custodyChecks } from '@holdfast/custody';
 import { NOBODY, type Sql } from '@holdfast/platform';
-import { held, single } from '../deposit/testing/scene';
+import { held, record, single } from '../deposit/testing/scene';
 import { TransferScene } from '../transfer/testing/transfer-scene';
 import { migrationChecks } from './migration-checks';
 
@@ -41,6 +42,13 @@ const FAULTS: readonly (readonly [check: string, ruin: string])[] = [
   ['migration.next_steps', `UPDATE migration.transfer SET state = 'settling'`],
   ['migration.next_steps', `UPDATE migration.deposit SET state = 'landed'`],
   ['migration.next_steps', `UPDATE migration.leg SET state = 'released'`],
+  ['migration.late_content', `DELETE FROM custody.statement WHERE type = 'late_content'`],
+  ['migration.late_content', `UPDATE migration.late_content SET body = '{}', hash = sha256('{}')`],
+  ['migration.late_content', `DELETE FROM migration.late_content`],
+  ['migration.late_content', `UPDATE content.file SET name = 'other' WHERE source_uri = 'ipfs://late'`],
+  ['migration.superseded', `UPDATE migration.item SET superseded_by = NULL`],
+  ['migration.superseded', `UPDATE migration.item SET superseded_by = deposit_id WHERE superseded_by IS NULL`],
+  ['migration.superseded', `UPDATE migration.item SET superseded_by = uuidv7() WHERE superseded_by IS NOT NULL`],
   ['migration.files', `DELETE FROM content.blob`],
   ['migration.files', `UPDATE content.file SET state = 'wanted', sha256 = NULL, size_bytes = NULL, media_type = NULL`],
   ['migration.chain_intents', `UPDATE migration.chain_intent SET state = 'broadcast'`],
@@ -64,6 +72,8 @@ describe('fsck of the moves', () => {
     world = await TransferScene.open({}, FILES);
     const id = await world.transferOf(['a', 't1', 't2', 'pictured']);
     await world.advance(id);
+    await world.scene.advance(await world.scene.deposit(LATER));
+    await world.confirm();
     await world.isSound(id);
   });
   afterAll(() => world.close());
@@ -97,7 +107,20 @@ describe('fsck of the moves', () => {
 });
 
 const FILES = {
-  assets: [single('pictured', 'r', { content: [{ role: 'media', path: 'content/a.txt' }] })],
-  holdings: [held('h', 'pictured')],
+  assets: [
+    single('pictured', 'r', { content: [{ role: 'media', path: 'content/a.txt' }] }),
+    single('gap', 'r', {
+      content: [{ role: 'media', url: 'ipfs://late', sha256: createHash('sha256').update('late').digest('hex') }],
+    }),
+  ],
+  holdings: [held('h', 'pictured'), held('h', 'gap')],
   files: { 'content/a.txt': 'the picture' },
+};
+/** What a later deposit brings: the file that the first one lacks. */
+const LATER = {
+  collections: [record('r')],
+  assets: [single('gap', 'r', { content: [{ role: 'media', path: 'content/late.txt' }] })],
+  holders: [{ id: 'h' }],
+  holdings: [held('h', 'gap')],
+  files: { 'content/late.txt': 'late' },
 };

@@ -54,6 +54,7 @@ export const DEPOSIT_STEPS_NAMED = [
   'grade',
   'issue',
   'issued',
+  'mend_content',
   'accept',
   'wait',
 ] as const;

@@ -75,15 +75,17 @@ async function recordVerdicts(step: TransferStep, verdicts: readonly ContentVerd
      FROM unnest($2::uuid[], $3::text[]) AS verdict (asset_id, verdict)
      WHERE leg.transfer_id = $1 AND leg.asset_id = verdict.asset_id AND leg.state IN ('verified', 'gap')
        AND (verdict.verdict = 'corrupt' OR NOT EXISTS (SELECT FROM content.manifest m WHERE m.asset_id = leg.asset_id
-         AND CASE WHEN m.hash = leg.content_manifest_hash THEN ${NAMED_GAPS} ELSE m.complete END))`,
+         AND CASE WHEN m.hash = leg.content_manifest_hash THEN ${namedIn('m')} ELSE m.complete OR EXISTS (
+           SELECT FROM content.earlier_manifest e
+           WHERE e.asset_id = leg.asset_id AND e.hash = leg.content_manifest_hash AND ${namedIn('e')}) END))`,
     [step.transfer.id, verdicts.map((row) => row.assetId), verdicts.map((row) => row.verdict)],
   );
   await step.record('progress', {});
 }
 
-/** Every file that is missing is named so in the manifest that was agreed to. Another manifest has only gained files. */
-const NAMED_GAPS = `NOT EXISTS (SELECT FROM unnest(leg.missing) AS name WHERE NOT EXISTS (
-  SELECT FROM jsonb_array_elements(m.body::jsonb -> 'files') f WHERE f ->> 'name' = name AND f ->> 'sha256' IS NULL))`;
+/** Every file that is missing is named so in the manifest that was agreed to. A newer manifest has only gained files. */
+const namedIn = (manifest: string): string => `NOT EXISTS (SELECT FROM unnest(leg.missing) AS name WHERE NOT EXISTS (
+  SELECT FROM jsonb_array_elements(${manifest}.body::jsonb -> 'files') f WHERE f ->> 'name' = name AND f ->> 'sha256' IS NULL))`;
 
 /** Holds every verified leg, batch by batch; a leg that the ledger refuses stays behind with the ledger's reason. */
 async function hold(step: TransferStep): Promise<{ outcome: StepOutcome; ring: string[] }> {

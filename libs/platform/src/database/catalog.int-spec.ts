@@ -21,6 +21,7 @@ const EXCEPTIONS: CatalogExceptions = {
   'unique-across-tenants migration.collection.collection_reference_key': RANDOM,
   'unique-across-tenants migration.item.item_asset_name_key': RANDOM,
   'unique-across-tenants migration.holding.holding_pkey': RANDOM,
+  'unique-across-tenants migration.late_content.late_content_page_key': RANDOM,
   'unique-across-tenants migration.claim_code.claim_code_code_hash_key': DIGEST,
   'unique-across-tenants migration.leg.leg_asset_key': RANDOM,
   'unique-across-tenants migration.election.election_pkey': RANDOM,

@@ -1,4 +1,4 @@
-import { ProblemList } from '@holdfast/content';
+import { type BagProblem, MAX_CONTENT_BYTES, ProblemList } from '@holdfast/content';
 import { CrossCheck } from './cross-check';
 import { depositProblem } from './deposit-problem';
 import type { Deposit } from './open-deposit';
@@ -35,11 +35,13 @@ export interface CheckDepositOptions {
   readonly publicKey?: Uint8Array;
   readonly onProgress?: (progress: CheckProgress) => void;
   readonly signal?: AbortSignal;
+  /** Of one content file; the server's limit when not given. */
+  readonly maxContentBytes?: number;
 }
 
 /** All that the server will check of a deposit except what the chain and the addresses to fetch say. Reads it twice. */
 export async function checkDeposit(deposit: Deposit, options: CheckDepositOptions = {}): Promise<DepositReport> {
-  const { publicKey, onProgress, signal } = options;
+  const { publicKey, onProgress, signal, maxContentBytes = MAX_CONTENT_BYTES } = options;
   const problems = new ProblemList();
   const warnings = new ProblemList();
   const structure = await deposit.verifyStructure({
@@ -69,7 +71,9 @@ export async function checkDeposit(deposit: Deposit, options: CheckDepositOption
         const problem = crossCheck.check(kind, line.record, line.line);
         if (problem !== null) problems.add(problem);
         else records[kind].accepted += 1;
-        if ('content' in line.record) checkDigests(deposit, line.record.content, line.line, warnings);
+        if ('content' in line.record) {
+          for (const gap of gapsOf(deposit, line.record.content, line.line, maxContentBytes)) warnings.add(gap);
+        }
       }
       onProgress?.({ phase: kind, done: records[kind].lines, total: null });
     }
@@ -87,15 +91,22 @@ export async function checkDeposit(deposit: Deposit, options: CheckDepositOption
   };
 }
 
-function checkDigests(
+/** Files that are in the bag, and will be a gap all the same. */
+function* gapsOf(
   deposit: Deposit,
   content: readonly { path?: string | undefined; sha256?: string | undefined }[],
   line: number,
-  warnings: ProblemList,
-): void {
+  maxContentBytes: number,
+): Generator<BagProblem> {
   for (const [index, { path, sha256 }] of content.entries()) {
-    if (path === undefined || sha256 === undefined || deposit.contentEntry(path)?.sha256 === sha256) continue;
-    const place = { file: recordFile('assets'), line, field: `/content/${index}/sha256` };
-    warnings.add(depositProblem('deposit.content_digest_differs', 'The file in the bag has another digest.', place));
+    const entry = path === undefined ? null : deposit.contentEntry(path);
+    if (entry === null) continue;
+    const at = (field: string) => ({ file: recordFile('assets'), line, field: `/content/${index}/${field}` });
+    if (entry.size > maxContentBytes) {
+      yield depositProblem('deposit.content_too_large', `The file in the bag has ${entry.size} bytes.`, at('path'));
+    }
+    if (sha256 !== undefined && entry.sha256 !== sha256) {
+      yield depositProblem('deposit.content_digest_differs', 'The file in the bag has another digest.', at('sha256'));
+    }
   }
 }

@@ -50,6 +50,7 @@ export const depositRemedies = {
   'deposit.wallet_unexpected': 'Only a token of an EVM collection can be in a wallet.',
   // Nothing is refused for these; `check` tells them.
   'deposit.content_digest_differs': "The asset's sha256 is not that of the file in the bag: it will have a gap.",
+  'deposit.content_too_large': 'A content file is kept up to 2 GiB: split it, or it will be a gap.',
   'deposit.too_many_lines': 'Split the deposit.',
 } as const;
 

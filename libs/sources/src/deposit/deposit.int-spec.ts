@@ -201,4 +201,11 @@ it('warns of content that is not what its asset line says', async () => {
   const report = await checkDeposit(await open(await pack('tar')), { publicKey });
   expect(report.verdict).toBe('clean');
   expect(report.warnings.listed.map(({ code }) => code)).toEqual(['deposit.content_digest_differs']);
+
+  const small = await checkDeposit(await open(join(directory, 'bag.tar')), { maxContentBytes: 1 });
+  expect(small.verdict).toBe('clean');
+  expect(small.warnings.listed.map(({ code, field }) => `${code} ${field}`)).toEqual([
+    'deposit.content_too_large /content/0/path',
+    'deposit.content_digest_differs /content/0/sha256',
+  ]);
 });

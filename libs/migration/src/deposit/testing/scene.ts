@@ -114,7 +114,7 @@ export class Scene {
   }
 
   /** Packs and signs a bag, and announces it as received. */
-  async deposit(bag: BagOf, packedFor: string = this.offBoarding): Promise<string> {
+  async deposit(bag: BagOf, packedFor: string = this.offBoarding, offBoarding = this.offBoarding): Promise<string> {
     const id = newId();
     const source = join(this.directory, `source-${id}`);
     for (const kind of ['collections', 'assets', 'holders', 'holdings'] as const) {
@@ -131,9 +131,18 @@ export class Scene {
     await this.run(
       `INSERT INTO migration.deposit (id, organization_id, off_boarding_id, state, size_bytes, sha256, next_step_at)
        VALUES ($1, $2, $3, 'received', 1, sha256('a'), now())`,
-      [id, this.platform, this.offBoarding],
+      [id, this.platform, offBoarding],
     );
     return id;
+  }
+
+  /** A deposit for another off-boarding of the same platform. */
+  async depositElsewhere(bag: BagOf): Promise<{ id: string; offBoarding: string }> {
+    const offBoarding = newId();
+    await this.run(`INSERT INTO migration.off_boarding (id, organization_id, name) VALUES ($1, $2, 'Another end')`, [
+      ...[offBoarding, this.platform],
+    ]);
+    return { id: await this.deposit(bag, offBoarding, offBoarding), offBoarding };
   }
 
   /** What the platform handed over as this deposit's bag, in the place of whatever was there. */
