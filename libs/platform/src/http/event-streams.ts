@@ -44,6 +44,8 @@ export class EventStreams implements BeforeApplicationShutdown {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',
       'X-Accel-Buffering': 'no',
+      // When it ends, nothing else is to come this way: a connection kept for more would hold a shutdown up.
+      Connection: 'close',
     });
     raw.write('retry: 1000\n\n');
     const gone = new AbortController();

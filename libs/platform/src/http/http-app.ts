@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
@@ -85,20 +87,34 @@ function addHooks(fastify: FastifyInstance, options: HttpOptions): void {
       done();
     });
   });
-  // A connection that was busy when closing began would stay open, waiting for the client's next request.
-  let closing = false;
-  fastify.addHook('preClose', async () => {
-    closing = true;
-  });
-  fastify.addHook('onSend', async (_request, reply) => {
-    if (closing) reply.header('Connection', 'close');
-  });
+  closeConnections(fastify);
   fastify.addHook('onResponse', async (request, reply) => {
     const { traceId, startedAt } = requestStateOf(request);
     const durationMs = Math.round(performance.now() - startedAt);
     // The route's pattern, not its address: addresses may carry what a log must not keep.
     const route = request.routeOptions.url ?? 'unknown';
     options.logger.info({ traceId, method: request.method, route, status: reply.statusCode, durationMs }, 'request');
+  });
+}
+
+/** So that closing waits for requests, and for nothing else. */
+function closeConnections(fastify: FastifyInstance): void {
+  let closing = false;
+  // Browsers connect ahead of what they will ask, and Node closes only what was asked on before.
+  const unasked = new Set<Socket>();
+  fastify.server.on('connection', (socket: Socket) => {
+    if (closing) return void socket.destroy();
+    unasked.add(socket);
+    socket.once('close', () => unasked.delete(socket));
+  });
+  fastify.server.on('request', ({ socket }: IncomingMessage) => void unasked.delete(socket));
+  fastify.addHook('preClose', async () => {
+    closing = true;
+    for (const socket of unasked) socket.destroy();
+  });
+  // A connection that was busy when closing began would stay open, waiting for the client's next request.
+  fastify.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('Connection', 'close');
   });
 }
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { Controller, Get, Module } from '@nestjs/common';
 import { newId } from '@holdfast/kernel';
 import { Database } from '../database/database';
@@ -75,6 +77,7 @@ describe('stopping', () => {
 
     const stream = await fetch(`${url}/api/notes/events`, { headers: { 'Last-Event-ID': '41' } });
     expect(stream.headers.get('content-security-policy')).toContain('default-src');
+    expect(stream.headers.get('connection')).toBe('close');
     const { reached, release } = holdNextNote();
     const request = fetch(`${url}/api/notes`, {
       method: 'POST',
@@ -87,5 +90,20 @@ describe('stopping', () => {
     release();
     expect((await request).status).toBe(201);
     await closed;
+  });
+
+  it('does not wait for connections on which nothing was ever asked', async () => {
+    @Module({ controllers: [NotesController], providers: [{ provide: AUTHENTICATOR, useValue: notesAuthenticator }] })
+    class NotesModule {}
+    const app = await createHttpApp(NotesModule, notesOptions(database.service('portal')));
+    await app.listen(0, '127.0.0.1');
+    const accepted = once(app.getHttpServer(), 'connection');
+    const silent = connect(Number(new URL(await app.getUrl()).port), '127.0.0.1').resume();
+    await accepted;
+    const began = performance.now();
+    await app.close();
+    // By itself, Node would give it a minute to ask.
+    expect(performance.now() - began).toBeLessThan(20_000);
+    silent.destroy();
   });
 });
