@@ -8,20 +8,29 @@ export const QUIET = { NX_DAEMON: 'false', NX_TUI: 'false', NX_NO_CLOUD: 'true',
 
 const KILL_AFTER_MS = 10_000;
 
+/** Of what is shown and copied, the end is enough. */
+const COPIED_CHUNKS = 64;
+
 /**
- * Runs a program to its end. `stdout: 'keep'` collects what it says instead of showing it; `limitMs` ends it with
- * SIGTERM, then with SIGKILL. Answers its exit code (128 and more for a signal) and what was collected.
+ * Runs a program to its end. `keep` collects what it says instead of showing it; `copy` shows its errors and collects the
+ * end of them; `limitMs` ends it with SIGTERM, then with SIGKILL. Answers its exit code (128 and more for a signal) and
+ * what was collected.
  */
-export function run(program, args, { env = {}, keep = false, limitMs } = {}) {
+export function run(program, args, { env = {}, keep = false, copy = false, limitMs } = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: ROOT,
-      env: { ...process.env, ...QUIET, ...env },
-      stdio: ['ignore', keep ? 'pipe' : 'inherit', keep ? 'pipe' : 'inherit'],
+      env: { ...process.env, ...QUIET, ...(copy && process.stderr.isTTY ? { FORCE_COLOR: '1' } : {}), ...env },
+      stdio: ['ignore', keep ? 'pipe' : 'inherit', keep || copy ? 'pipe' : 'inherit'],
     });
     const chunks = [];
     child.stdout?.on('data', (chunk) => chunks.push(chunk));
-    child.stderr?.on('data', (chunk) => chunks.push(chunk));
+    child.stderr?.on('data', (chunk) => {
+      chunks.push(chunk);
+      if (!copy) return;
+      process.stderr.write(chunk);
+      if (chunks.length > COPIED_CHUNKS) chunks.shift();
+    });
     const timers = [];
     if (limitMs !== undefined) {
       timers.push(setTimeout(() => child.kill('SIGTERM'), limitMs));
