@@ -1,10 +1,12 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
-import { PASSWORD } from '@holdfast/standalone';
-import { REPOSITORY } from '../system/system';
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright';
+import { REPOSITORY } from '../system/repository';
 import { CHROMIUM } from './chromium';
+import { faultsOf, isSettled } from './page-faults';
+
+/** Of everybody in the demonstration. */
+export const PASSWORD = process.env.E2E_PASSWORD ?? '';
 
 export interface Look {
   readonly width: 1280 | 360;
@@ -25,8 +27,8 @@ const LOOKS: readonly Look[] =
       )
     : [DESKTOP, PHONE];
 
-/** WCAG 2.2 AA and all that it builds on. */
-const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
+/** Drawing costs more than looking: all looks are taken pictures of, two only where a page is at fault, or when they are asked for. */
+const TAKES_PICTURES = process.env.E2E_LOOKS === 'all' || process.env.E2E_PICTURES === '1';
 const PICTURES = join(REPOSITORY, 'apps/e2e/screenshots');
 const ARGUMENTS = [
   '--disable-quic',
@@ -47,6 +49,10 @@ export interface Letter {
 
 export class TestBrowser {
   readonly origin = setting('E2E_ORIGIN');
+  /** Emptied of whoever had them; what they keep is the portal's files, which are everybody's. */
+  private readonly free = new Map<Look, BrowserContext[]>();
+  /** Who looks at pages, by look. */
+  private readonly lookers = new Map<Look, { visitor: Visitor; as: string | undefined }>();
 
   private constructor(private readonly browser: Browser) {}
 
@@ -61,6 +67,20 @@ export class TestBrowser {
     look: Look = DESKTOP,
     { serviceWorkers = 'block' }: { serviceWorkers?: 'block' | 'allow' } = {},
   ): Promise<Visitor> {
+    // What a service worker keeps is no matter of cookies: those contexts end with their visitor.
+    if (serviceWorkers === 'allow') {
+      const own = await this.context(look, serviceWorkers);
+      return new Visitor(own, await own.newPage(), look, () => own.close());
+    }
+    const context = this.free.get(look)?.pop() ?? (await this.context(look, serviceWorkers));
+    const leave = async () => {
+      await empty(context, this.origin);
+      this.free.set(look, [...(this.free.get(look) ?? []), context]);
+    };
+    return new Visitor(context, await context.newPage(), look, leave);
+  }
+
+  private async context(look: Look, serviceWorkers: 'block' | 'allow'): Promise<BrowserContext> {
     const context = await this.browser.newContext({
       baseURL: this.origin,
       viewport: { width: look.width, height: HEIGHT[look.width] },
@@ -75,22 +95,30 @@ export class TestBrowser {
       serviceWorkers,
     });
     context.setDefaultTimeout(PATIENCE_MS);
-    return new Visitor(context, await context.newPage(), look);
+    return context;
   }
 
   /**
    * Visits a page in every look and holds it to what every page must be: clean for axe, no wider than its window, no complaint
-   * of the browser's. Leaves `screenshots/<name>-<look>.png`.
+   * of the browser's.
    */
   async look(name: string, path: string, options: { as?: string; ready?: (page: Page) => Promise<void> } = {}) {
     for (const look of LOOKS) {
-      const visitor = await this.visitor(look);
-      if (options.as !== undefined) await visitor.signIn(options.as);
+      const visitor = await this.looker(look, options.as);
       await visitor.goto(path);
       await options.ready?.(visitor.page);
       await visitor.check(name);
-      await visitor.close();
     }
+  }
+
+  private async looker(look: Look, as: string | undefined): Promise<Visitor> {
+    const known = this.lookers.get(look);
+    if (known !== undefined && known.as === as) return known.visitor;
+    await known?.visitor.close();
+    const visitor = await this.visitor(look);
+    if (as !== undefined) await visitor.signIn(as);
+    this.lookers.set(look, { visitor, as });
+    return visitor;
   }
 
   close(): Promise<void> {
@@ -101,11 +129,14 @@ export class TestBrowser {
 export class Visitor {
   /** What the browser complained of: errors of scripts, and what the content security policy has stopped. */
   readonly complaints: string[] = [];
+  /** What the page has asked for and not been given yet; what it follows live never ends, and is not waited for. */
+  private readonly awaited = new Set<Request>();
 
   constructor(
     readonly context: BrowserContext,
     readonly page: Page,
     readonly seen: Look,
+    private readonly leave: () => Promise<void>,
   ) {
     page.on('pageerror', (error) => this.complaints.push(error.message));
     page.on('console', (message) => {
@@ -113,12 +144,29 @@ export class Visitor {
       if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
         this.complaints.push(message.text());
     });
+    page.on('request', (request) => {
+      if (request.isNavigationRequest()) this.awaited.clear();
+      if (request.headers().accept !== 'text/event-stream') this.awaited.add(request);
+    });
+    page.on('requestfinished', (request) => this.awaited.delete(request));
+    page.on('requestfailed', (request) => this.awaited.delete(request));
   }
 
   /** Resolves when the page has its heading. */
   async goto(path: string): Promise<void> {
     await this.page.goto(path);
     await this.page.locator('h1').first().waitFor();
+  }
+
+  /** Resolves when nothing on the page is still to come. */
+  async settled(): Promise<void> {
+    for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
+      await isSettled(this.page);
+      const [next] = this.awaited;
+      if (next === undefined) return;
+      await next.response();
+    }
+    throw new Error(`${this.page.url()} still waits for ${[...this.awaited].map((one) => one.url()).join(', ')}`);
   }
 
   /** Over the API, for stories that are not about signing in. `password` is the demonstration's when not given. */
@@ -128,29 +176,45 @@ export class Visitor {
       headers: { origin: setting('E2E_ORIGIN') },
     });
     if (answer.status() !== 201) throw new Error(`${email} could not sign in: ${await answer.text()}`);
-    await this.context.addInitScript({ content: "localStorage.setItem('holdfast.signed-in', '1')" });
+    await this.page.addInitScript({ content: "localStorage.setItem('holdfast.signed-in', '1')" });
   }
 
-  /** Takes its picture, then throws for what is wrong with the page as it stands. */
+  /** Throws for what is wrong with the page as it stands, once it has settled; `screenshots/<name>-<look>.png` is then its picture. */
   async check(name: string): Promise<void> {
+    await this.settled();
+    const found = [
+      ...(await faultsOf(this.page)),
+      ...this.complaints.splice(0).map((one) => `the browser says: ${one}`),
+    ];
+    if (TAKES_PICTURES || found.length > 0) await this.picture(name);
+    const { width, language, theme } = this.seen;
+    if (found.length > 0) throw new Error(`${name} at ${width} px, ${language}, ${theme}:\n${found.join('\n')}`);
+  }
+
+  private async picture(name: string): Promise<void> {
     const { width, language, theme } = this.seen;
     mkdirSync(PICTURES, { recursive: true });
     const path = join(PICTURES, `${name}-${width}-${language}-${theme}.png`);
     await this.page.screenshot({ path, fullPage: true });
-    const { violations } = await new AxeBuilder({ page: this.page }).withTags(AXE_TAGS).analyze();
-    const found = violations.map(
-      ({ id, help, nodes }) =>
-        `${id}: ${help}\n${nodes.map(({ html, failureSummary }) => `  ${html}\n  ${failureSummary}`).join('\n')}`,
-    );
-    const tooWide = await this.page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-    if (tooWide > 0) found.push(`the page is ${tooWide} px wider than its window`);
-    found.push(...this.complaints.map((one) => `the browser says: ${one}`));
-    if (found.length > 0) throw new Error(`${name} at ${width} px, ${language}, ${theme}:\n${found.join('\n')}`);
   }
 
   close(): Promise<void> {
-    return this.context.close();
+    return this.leave();
   }
+}
+
+/** Whoever comes next finds nothing of whoever was there. */
+async function empty(context: BrowserContext, origin: string): Promise<void> {
+  const [page, ...others] = context.pages();
+  await Promise.all(others.map((other) => other.close()));
+  if (page !== undefined) {
+    const client = await context.newCDPSession(page);
+    await client.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
+    await page.close();
+  }
+  await context.clearCookies();
+  await context.unrouteAll();
+  await context.setOffline(false);
 }
 
 /** The letters that the demonstration's platform wrote; take one that no other story takes, by its place in the file. */

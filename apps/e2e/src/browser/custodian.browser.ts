@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { PASSWORD } from '@holdfast/standalone';
-import { letters, PHONE, TestBrowser, type Visitor } from './browser';
+import { letters, PASSWORD, PHONE, TestBrowser, type Visitor } from './browser';
+import { until } from '../system/until';
 import { describeInBrowser } from './chromium';
 
 const GRANITE = '/custodian/granite-house';
@@ -57,13 +57,9 @@ class Holder {
   /** Pays the first invoice on the payment service's own page. */
   async pay(): Promise<void> {
     const { page } = this.visitor;
+    await this.invoiced('open');
     await this.visitor.goto('/my/billing');
     const pay = page.getByRole('link', { name: /^Pay/ });
-    for (const end = Date.now() + MOVED_MS; (await pay.count()) === 0 && Date.now() < end;) {
-      await page.reload();
-      await page.getByRole('heading', { level: 2, name: 'Invoices' }).waitFor();
-      await page.waitForLoadState('networkidle');
-    }
     await pay.first().click();
     await page.waitForURL((url) => url.origin !== setting());
     await page.locator('input[autocomplete=cc-number]').fill('4242424242424242');
@@ -72,6 +68,18 @@ class Holder {
     await page.locator('input[autocomplete=cc-name]').fill('Letter Holder');
     await page.locator('button[type=submit]').first().click();
     await page.locator('input[autocomplete=cc-number]').waitFor({ state: 'detached' });
+    await this.invoiced('paid');
+  }
+
+  /** Resolves when billing knows of an invoice in that state. */
+  private async invoiced(wanted: 'open' | 'paid'): Promise<void> {
+    const read = () => this.ask<{ items: { state: string }[] }>('get', '/api/billing/invoices');
+    await until(
+      `an invoice that is ${wanted}`,
+      read,
+      ({ items }) => items.some(({ state }) => state === wanted),
+      MOVED_MS,
+    );
   }
 
   close(): Promise<void> {
@@ -201,11 +209,7 @@ describeInBrowser('a custodian’s day', () => {
     const { page } = admin;
     await admin.goto(`${TIDEWATER}/billing/invoices?state=paid`);
     const first = page.locator('main tbody th a').first();
-    for (const end = Date.now() + MOVED_MS; (await first.count()) === 0 && Date.now() < end;) {
-      await page.reload();
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.waitForLoadState('networkidle');
-    }
+    await first.waitFor();
     await admin.check('custodian-invoices');
     await first.click();
     await page.getByRole('heading', { name: 'Give back' }).waitFor();
@@ -263,7 +267,6 @@ describeInBrowser('a custodian’s day', () => {
       ['arrears', '/billing/arrears'],
     ] as const) {
       await visitor.goto(`${GRANITE}${path}`);
-      await visitor.page.locator('[role=status] >> text=正在加载').first().waitFor({ state: 'detached' });
       await visitor.check(`custodian-${name}`);
     }
     await visitor.close();

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright';
-import { PASSWORD } from '@holdfast/standalone';
-import { letters, type Look, type TestBrowser, type Visitor } from './browser';
+import { letters, type Look, PASSWORD, type TestBrowser, type Visitor } from './browser';
 
 /** Somebody who has claimed what one of the platform's letters is about, over the API: for stories of what comes after. */
 export async function holderWithLetter(browser: TestBrowser, at: number, look?: Look): Promise<Visitor> {

@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PASSWORD } from '@holdfast/standalone';
-import { DESKTOP, letters, type Look, PHONE, TestBrowser, type Visitor } from './browser';
+import { DESKTOP, letters, type Look, PASSWORD, PHONE, TestBrowser, type Visitor } from './browser';
 import { describeInBrowser } from './chromium';
 
 const TIDEWATER = 'Tidewater Archive (fictional)';
@@ -161,7 +160,7 @@ describeInBrowser('a holder whose platform closes', () => {
     ['holder-billing', '/my/billing'],
     ['holder-account', '/my/account'],
   ])('%s is clean in both languages and themes, on a desk and on a phone', (name, path) =>
-    browser.look(name, path, { as: 'ada@holder.example', ready: async (page) => page.waitForLoadState('networkidle') }),
+    browser.look(name, path, { as: 'ada@holder.example' }),
   );
 
   it.each([
@@ -174,7 +173,6 @@ describeInBrowser('a holder whose platform closes', () => {
       ready: async (page) => {
         await page.locator(link).first().click();
         await page.waitForURL((url) => url.pathname !== path);
-        await page.waitForLoadState('networkidle');
         await page.locator('h1').first().waitFor();
       },
     }),

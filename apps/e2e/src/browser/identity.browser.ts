@@ -1,7 +1,6 @@
 import { type Page } from 'playwright';
-import { PASSWORD } from '@holdfast/standalone';
 import { demonstrationAccount } from '@holdfast/sources';
-import { letters, TestBrowser, type Visitor } from './browser';
+import { letters, PASSWORD, TestBrowser, type Visitor } from './browser';
 import { describeInBrowser } from './chromium';
 import { askForOffer, fillConsent } from './holder-with-letter';
 import { linksMailedTo } from './mailbox';
@@ -243,11 +242,11 @@ async function giveAuthenticator(page: Page): Promise<void> {
 }
 
 /** A wallet as browsers have them: it comes forward by EIP-6963, and signs with an account of the local chain. */
-async function giveWallet({ context }: Visitor, name: string, account: number): Promise<void> {
+async function giveWallet({ page }: Visitor, name: string, account: number): Promise<void> {
   const { address, signMessage } = demonstrationAccount(account);
   const sign = `sign${account}`;
-  await context.exposeFunction(sign, (raw: `0x${string}`) => signMessage({ message: { raw } }));
-  await context.addInitScript({
+  await page.exposeFunction(sign, (raw: `0x${string}`) => signMessage({ message: { raw } }));
+  await page.addInitScript({
     content: `(() => {
       const answer = { eth_requestAccounts: () => ['${address}'], eth_chainId: () => '0x7a69', personal_sign: ([text]) => ${sign}(text) };
       const provider = { request: async ({ method, params }) => answer[method](params) };

@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
-import { PASSWORD } from '@holdfast/standalone';
-import { letters, TestBrowser } from './browser';
+import { letters, PASSWORD, TestBrowser } from './browser';
 import { describeInBrowser } from './chromium';
 
 const LETTER = 6;
@@ -140,7 +139,7 @@ describeInBrowser('seen larger, and at rest', () => {
     await visitor.page.setViewportSize({ width: 640, height: 400 });
     for (const path of PAGES) {
       await visitor.goto(path);
-      await visitor.page.waitForLoadState('networkidle');
+      await visitor.settled();
       const tooWide = await visitor.page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
       expect([path, tooWide]).toEqual([path, 0]);
     }

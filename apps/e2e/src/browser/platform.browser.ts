@@ -2,8 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page, Request, Route } from 'playwright';
-import { PASSWORD } from '@holdfast/standalone';
-import { PHONE, TestBrowser, type Visitor } from './browser';
+import { PASSWORD, PHONE, TestBrowser, type Visitor } from './browser';
 import { describeInBrowser } from './chromium';
 import { largeBag, newSigningKey } from './platform-bag';
 
@@ -216,16 +215,12 @@ describeInBrowser('a platform that closes', () => {
     await phone.signIn('operator@polar-lantern.example');
     for (const [name, path] of await pagesOfTheDemonstration(phone)) {
       await phone.goto(path);
-      await phone.page.waitForLoadState('networkidle');
       await phone.check(name);
     }
     await phone.close();
     if (process.env.E2E_LOOKS !== 'all') return;
     for (const [name, path] of await demonstration()) {
-      await browser.look(name, path, {
-        as: 'operator@polar-lantern.example',
-        ready: (shown) => shown.waitForLoadState('networkidle'),
-      });
+      await browser.look(name, path, { as: 'operator@polar-lantern.example' });
     }
   });
 

@@ -1,5 +1,4 @@
-import { PASSWORD } from '@holdfast/standalone';
-import { TestBrowser } from './browser';
+import { PASSWORD, TestBrowser } from './browser';
 import { describeInBrowser } from './chromium';
 import { askForOffer, fillConsent, holderWithLetter } from './holder-with-letter';
 

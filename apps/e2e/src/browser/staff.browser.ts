@@ -1,5 +1,4 @@
-import { PASSWORD } from '@holdfast/standalone';
-import { TestBrowser } from './browser';
+import { PASSWORD, TestBrowser } from './browser';
 import { describeInBrowser } from './chromium';
 
 const PLATFORM = '/platform/polar-lantern-arcade';
@@ -96,6 +95,6 @@ describeInBrowser('the staff of an organization', () => {
     ['staff-keys', `${PLATFORM}/keys`, 'operator@polar-lantern.example'],
     ['staff-audit', `${TIDEWATER}/audit`, 'auditor@tidewater.example'],
   ])('%s is clean in both languages and themes, on a desk and on a phone', (name, path, as) =>
-    browser.look(name, path, { as, ready: async (page) => page.waitForLoadState('networkidle') }),
+    browser.look(name, path, { as }),
   );
 });

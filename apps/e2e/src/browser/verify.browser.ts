@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { REPOSITORY } from '../system/system';
+import { REPOSITORY } from '../system/repository';
 import { DESKTOP, type Look, PHONE, TestBrowser, type Visitor } from './browser';
 import { describeInBrowser } from './chromium';
 

@@ -6,7 +6,7 @@ import { developmentSecrets } from '@holdfast/platform';
 import { type Counts, type DeployedChain, drawPictures, type Picture } from '@holdfast/standalone';
 import { z } from 'zod';
 
-export const REPOSITORY = join(__dirname, '../../../..');
+export { REPOSITORY } from './repository';
 
 export type ServiceName = 'ledger' | 'worker' | 'billing' | 'portal';
 

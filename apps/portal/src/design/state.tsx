@@ -50,7 +50,7 @@ export function NothingFound({ onClear }: { onClear?: () => void }) {
 export function Loading({ lines = 4 }: { lines?: number }) {
   const { t } = useTranslation();
   return (
-    <div className={styles.skeleton} role="status">
+    <div className={styles.skeleton} role="status" data-loading="">
       <span className="hidden">{t('state.loading')}</span>
       {Array.from({ length: lines }, (_, index) => (
         <div key={index} className={styles.bar} aria-hidden="true" />
