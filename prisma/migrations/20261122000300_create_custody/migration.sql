@@ -240,7 +240,7 @@ DO $$
 DECLARE
   name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['posting', 'statement', 'batch', 'log_range', 'checkpoint', 'command_result'] LOOP
+  FOREACH name IN ARRAY ARRAY['account', 'posting', 'statement', 'batch', 'log_range', 'checkpoint', 'command_result'] LOOP
     EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE OR TRUNCATE ON custody.%I
       FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()', name || '_append_only', name);
   END LOOP;

@@ -87,6 +87,8 @@ BEGIN
 END $$;
 CREATE TRIGGER manifest_keep_earlier BEFORE UPDATE ON content.manifest
   FOR EACH ROW WHEN (OLD.hash <> NEW.hash) EXECUTE FUNCTION content.keep_earlier_manifest();
+CREATE TRIGGER blob_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON content.blob
+  FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 CREATE TRIGGER earlier_manifest_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON content.earlier_manifest
   FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 

@@ -278,8 +278,6 @@ CREATE TABLE migration.late_content (
     REFERENCES migration.deposit (organization_id, id),
   CONSTRAINT late_content_hash_of_body CHECK (hash = sha256(convert_to(body, 'UTF8')))
 );
-CREATE TRIGGER late_content_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON migration.late_content
-  FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change();
 
 ----------------------------------------------------------------------------------------------------------------- claim
 -- A code of 128 random bits, kept as its SHA-256; who shows it is the platform's user.
@@ -697,6 +695,16 @@ CREATE INDEX chain_token_deposit_id_idx ON staging.chain_token (deposit_id, chai
 GRANT SELECT, INSERT, DELETE ON ALL TABLES IN SCHEMA staging TO holdfast_worker;
 
 -------------------------------------------------------------------------------------------------------------- triggers
+-- Written once, by whoever.
+DO $$
+DECLARE
+  name text;
+BEGIN
+  FOREACH name IN ARRAY ARRAY['collection', 'late_content', 'custodian_terms', 'transfer_event', 'chain_attempt', 'ledger_command'] LOOP
+    EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE OR TRUNCATE ON migration.%I
+      FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()', name || '_append_only', name);
+  END LOOP;
+END $$;
 CREATE TRIGGER off_boarding_edge BEFORE UPDATE OF state ON migration.off_boarding
   FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state) EXECUTE FUNCTION migration.check_edge('off_boarding');
 CREATE TRIGGER deposit_edge BEFORE UPDATE OF state ON migration.deposit

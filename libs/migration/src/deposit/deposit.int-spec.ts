@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { DomainError } from '@holdfast/kernel';
 import { platformAssetName } from '@holdfast/proof';
 import { NOBODY } from '@holdfast/platform';
 import { rawPublicKey } from '@holdfast/sources';
@@ -386,6 +387,46 @@ it('names tokens as the proof library does, and keeps the final block that it re
     { contract: CONTRACT, blockNumber: 10n, blockHash: BLOCK_HASH, nodes: 2, finishedAt: expect.any(Date) },
   ]);
   expect(row?.asset_name).toMatch(new RegExp(`^eip155:31337/erc721:${CONTRACT}/12\\?genesis=0x`));
+});
+
+it('forgets what it read of a chain that was reorganized, and keeps the block that it then ended at', async () => {
+  await scene.proveContract();
+  scene.tokens = ['1', '2', '3', '4'].map((id) => token(id, PLATFORM_WALLET));
+  const id = await scene.deposit({
+    collections: [onChain('e')],
+    assets: [single('t', 'e', { tokenId: '1' })],
+    holders: [{ id: 'h' }],
+    holdings: [held('h', 't')],
+  });
+  const scans = () => scene.database.owner.read(NOBODY, (sql) => listChainScans(sql, scene.platform, id));
+  const seen: unknown[] = [];
+  const reorganized = scene.steps({
+    scanner: {
+      async *scan(source, cursor, alsoAsk) {
+        for await (const page of scene.scanner.scan(source, cursor, alsoAsk)) {
+          yield { ...page, blockNumber: 9n, blockHash: `0x${'0f'.repeat(32)}` };
+          seen.push(...(await scans()));
+          break;
+        }
+        throw new DomainError('conflict', 'evm.reorged', 'Block 9 has left the chain.');
+      },
+    },
+  });
+  await expect(reorganized.execute(id)).rejects.toMatchObject({ code: 'evm.reorged' });
+  expect(seen).toMatchObject([{ blockNumber: 9n, finishedAt: null }]);
+  expect(await scans()).toEqual([]);
+  expect(await scene.rows('SELECT FROM staging.chain_token')).toEqual([]);
+  expect((await scene.depositRow(id)).state).toBe('landed');
+
+  // The token is another's on the chain that stayed.
+  scene.tokens = [token('1', OWN_WALLET), token('2', PLATFORM_WALLET)];
+  await scene.advance(id);
+  expect(await scans()).toMatchObject([{ blockNumber: 10n, blockHash: BLOCK_HASH, finishedAt: expect.any(Date) }]);
+  expect(await scene.verdicts(id)).toEqual({
+    t: 'pending copy owner_differs platform',
+    'token:2': 'pending token not_in_deposit platform',
+  });
+  await isWhole(id);
 });
 
 describe('the platform’s names for its users, in a bag', () => {

@@ -70,6 +70,7 @@ describe('the database catalog', () => {
         'materialized-view migration.copy',
         'role-owns holdfast_worker',
         'append-only migration.forever',
+        'append-only-undeclared migration.undeclared',
         'broad-grant migration.bare',
         'custody-writer custody.stray',
         'definer-search-path migration.strong()',
@@ -93,6 +94,36 @@ describe('the database catalog', () => {
       expect.arrayContaining(['definer-search-path migration.deceived()', 'insert-every-column migration.leg']),
     );
     await holed.drop();
+  });
+
+  it.each([
+    ...[
+      'custody.posting',
+      'custody.account',
+      'custody.statement',
+      'custody.batch',
+      'custody.checkpoint',
+      'custody.command_result',
+    ],
+    ...[
+      'content.blob',
+      'content.earlier_manifest',
+      'migration.collection',
+      'migration.late_content',
+      'migration.custodian_terms',
+    ],
+    ...[
+      'migration.consent',
+      'migration.consent_line',
+      'migration.transfer_event',
+      'migration.chain_attempt',
+      'migration.ledger_command',
+    ],
+    'platform.audit_entry',
+  ])('never changes a row of %s, not even for the owner', async (table) => {
+    for (const change of [`DELETE FROM ${table}`, `TRUNCATE ${table} CASCADE`]) {
+      await expect(database.owner.pool.query(change)).rejects.toThrow(`${table} is append-only`);
+    }
   });
 
   it.each([
@@ -131,6 +162,8 @@ const HOLES = [
   'CREATE TABLE migration.forever (id int)',
   'CREATE TRIGGER forever BEFORE UPDATE ON migration.forever FOR EACH STATEMENT EXECUTE FUNCTION platform.refuse_change()',
   'GRANT UPDATE (id) ON migration.forever TO holdfast_ledger',
+  'CREATE TABLE migration.undeclared (id int)',
+  'GRANT INSERT (id) ON migration.undeclared TO holdfast_worker',
   'CREATE TABLE custody.stray (id int)',
   'GRANT INSERT ON custody.stray TO holdfast_worker',
   'CREATE FUNCTION migration.strong() RETURNS int LANGUAGE sql SECURITY DEFINER RETURN 1',

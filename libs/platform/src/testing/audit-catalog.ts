@@ -20,7 +20,7 @@ const TENANT_SCHEMAS = ['platform', 'identity', 'custody', 'content', 'migration
 
 /**
  * Reads the catalog and answers what breaks HARDENING's last section: row-level security with its holes, keys that
- * tell of other tenants, grants and owners. It knows no table by name but the ledger's, so new ones are checked too.
+ * tell of other tenants, grants and owners. It knows no table by name, so new ones are checked too.
  */
 export async function auditCatalog(owner: Database, exceptions: CatalogExceptions): Promise<CatalogFinding[]> {
   const found = await owner.read(NOBODY, async (sql) => {
@@ -152,12 +152,23 @@ const RULES: Record<string, { query: string; values: readonly SqlValue[] }> = {
     query: `
       WITH t AS (${TABLES}), guarded AS (
         SELECT * FROM t
-         WHERE object = 'custody.posting'
-            OR EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = t.oid AND g.tgfoid = to_regproc('platform.refuse_change')))
+         WHERE EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = t.oid AND g.tgfoid = to_regproc('platform.refuse_change')))
       SELECT object, r.role || ' may ' || privilege AS detail
         FROM guarded CROSS JOIN unnest($2::text[]) AS r(role) CROSS JOIN unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS privilege
        WHERE has_table_privilege(r.role, guarded.oid, privilege)
           OR (privilege = 'UPDATE' AND has_any_column_privilege(r.role, guarded.oid, 'UPDATE'))`,
+    values: [TENANT_SCHEMAS, ROLES],
+  },
+  // What nobody may change says so itself, so that a later grant, or the owner, meets it.
+  'append-only-undeclared': {
+    query: `
+      WITH t AS (${TABLES})
+      SELECT object, 'is written and never changed, and has no trigger that refuses a change' AS detail
+        FROM t
+       WHERE EXISTS (SELECT FROM unnest($2::text[]) AS r(role) WHERE has_any_column_privilege(r.role, t.oid, 'INSERT'))
+         AND NOT EXISTS (SELECT FROM unnest($2::text[]) AS r(role)
+                          WHERE has_any_column_privilege(r.role, t.oid, 'UPDATE') OR has_table_privilege(r.role, t.oid, 'DELETE'))
+         AND NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = t.oid AND g.tgfoid = to_regproc('platform.refuse_change'))`,
     values: [TENANT_SCHEMAS, ROLES],
   },
   // Whoever may insert every column may choose what the database should say: a state, a time, a number.
