@@ -42,6 +42,8 @@ module.exports = {
     {
       ...shared,
       displayName: 'integration',
+      testEnvironment: '<rootDir>/scripts/jest/environment.cjs',
+      runtime: '<rootDir>/scripts/jest/runtime.cjs',
       testMatch: ['**/*.int-spec.ts'],
       globalSetup: '<rootDir>/libs/platform/src/testing/global-setup.ts',
       globalTeardown: '<rootDir>/libs/platform/src/testing/global-teardown.ts',
