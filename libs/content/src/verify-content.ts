@@ -6,7 +6,7 @@ export interface VerifiedAsset {
   readonly assetId: string;
   /**
    * `verified`: every file was read again and matched. `gap`: what is stored matched, some files are not stored. `corrupt`: bytes
-   * that were stored are lost or damaged; `wantAgain` mends them.
+   * that were stored are lost or damaged; whoever stores the same bytes again mends them.
    */
   readonly outcome: 'verified' | 'gap' | 'corrupt';
   /** Files that are not stored, by name. */

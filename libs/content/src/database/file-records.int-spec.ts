@@ -3,7 +3,7 @@ import { newId } from '@holdfast/kernel';
 import { type Database, NOBODY, type Sql } from '@holdfast/platform';
 import { createTestDatabase, type TestDatabase } from '@holdfast/platform/testing';
 import type { FileOutcome, FileResult, WantedFile } from '../core/content-file';
-import { claimWanted, filesOf, insertWanted, missingOf, progressOf, recordResults, wantAgain } from './file-records';
+import { claimWanted, filesOf, insertWanted, missingOf, progressOf, mendFiles, recordResults } from './file-records';
 import { manifestsOf, recomputeManifests } from './manifest-records';
 
 const now = new Date('2030-01-01T00:00:00Z');
@@ -139,7 +139,7 @@ describe('file records', () => {
     for (const { name } of files) expect(found?.body).toContain(sha256(name));
   });
 
-  it('names what is missing, keeps the wrong bytes as evidence and out of the manifest, and wants them again', async () => {
+  it('names what is missing, keeps the wrong bytes as evidence and out of the manifest', async () => {
     const assetId = newId();
     const depositId = newId();
     await insert(
@@ -165,8 +165,43 @@ describe('file records', () => {
       ].sort((x, y) => (x.id < y.id ? -1 : 1)),
     );
     expect((await manifest(assetId))?.body).not.toContain(sha256('wrong'));
-    expect(await transact((sql) => wantAgain(sql, missing, now))).toBe(2);
-    expect(await claim(depositId)).toHaveLength(2);
+  });
+
+  it('mends what was given up with bytes that came later, and nothing against a digest that was promised', async () => {
+    const assetId = newId();
+    const depositId = newId();
+    await insert(
+      ...['a', 'b', 'c'].map((name) => wanted({ assetId, depositId, name, declaredSha256: sha256('came late') })),
+      wanted({ assetId, depositId, name: 'd', declaredSha256: null }),
+    );
+    const [a, b, c, d] = (await claim(depositId)).sort((x, y) => (x.name < y.name ? -1 : 1));
+    if (!a || !b || !c || !d) throw new Error('four were wanted');
+    await record(
+      { file: a, result: { state: 'missing', problem: 'content.http_status' } },
+      { file: b, result: { state: 'missing', problem: 'content.http_status' } },
+      { file: d, result: { state: 'missing', problem: 'content.http_status' } },
+    );
+    const late = (file: typeof a, text: string) => ({ ...file, sha256: sha256(text) });
+    const mend = (...files: ReturnType<typeof late>[]) => transact((sql) => mendFiles(sql, files, now));
+    expect(await mend(late(a, 'came late'))).toBe(0); // not in the store yet
+    const other = newId();
+    await insert(wanted({ depositId: other }), wanted({ depositId: other, name: 'other' }));
+    const [x, y] = await claim(other);
+    if (!x || !y) throw new Error('two were wanted');
+    await record({ file: x, result: stored('came late') }, { file: y, result: stored('came late too') });
+    // `b` was promised other bytes, `c` is still being fetched.
+    expect(
+      await mend(late(a, 'came late'), late(b, 'came late too'), late(c, 'came late'), late(d, 'came late too')),
+    ).toBe(2);
+    expect(await mend(late(a, 'came late'), late(d, 'came late'))).toBe(0); // stored ones stay as they are
+    const states = await transact((sql) => filesOf(sql, [assetId]));
+    expect(states.map(({ name, state, sha256: digest }) => [name, state, digest])).toEqual([
+      ['a', 'stored', sha256('came late')],
+      ['b', 'missing', null],
+      ['c', 'wanted', null],
+      ['d', 'stored', sha256('came late too')],
+    ]);
+    expect((await manifest(assetId))?.body).toContain(sha256('came late'));
   });
 
   it('refuses bytes that are not the declared ones, whoever claims that they are stored', async () => {

@@ -103,20 +103,6 @@ export async function recordResults(sql: Sql, outcomes: readonly FileOutcome[], 
   return recorded;
 }
 
-/** Wants files again that had been final, from the first attempt: when their bytes were lost, or a source came back. */
-export async function wantAgain(sql: Sql, files: readonly FileRecord[], now: Date): Promise<number> {
-  const assets = distinctAssets(files);
-  await lockAssets(sql, assets);
-  const changed = await sql.execute(
-    `UPDATE content.file SET state = 'wanted', problem = NULL, sha256 = NULL, size_bytes = NULL, media_type = NULL, attempts = 0,
-            next_attempt_at = $2, updated_at = $2
-      WHERE id = ANY ($1::uuid[]) AND state <> 'wanted'`,
-    [files.map((file) => file.id), now],
-  );
-  await rebuildManifests(sql, assets, now);
-  return changed;
-}
-
 /** A file that was given up, and bytes in the store that it should have had. */
 export interface LateFile {
   readonly id: string;
