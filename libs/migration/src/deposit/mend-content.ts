@@ -93,19 +93,27 @@ async function commandStatement(step: DepositStep, body: string): Promise<string
   return commandId;
 }
 
-/** Whoever follows a transfer of such an asset sees that the gap is mended, also after its end. */
+/**
+ * Whoever follows a transfer of such an asset sees that the gap is mended, also after its end. A draft stays what was offered. The
+ * transfers are locked first, as their own worker does it.
+ */
 async function tellTransfers(step: DepositStep, mends: readonly Mend[]): Promise<void> {
+  const transfers = await step.sql.query<{ id: string }>(
+    `SELECT t.id FROM migration.transfer t WHERE t.state <> 'draft' AND t.id IN (
+       SELECT l.transfer_id FROM migration.leg l WHERE l.asset_id = ANY ($1::uuid[])) ORDER BY t.id FOR NO KEY UPDATE`,
+    [[...new Set(mends.map(({ assetId }) => assetId))]],
+  );
   const told = await step.sql.query<{ transfer_id: string; files: number }>(
     `WITH mended AS (SELECT asset_id, array_agg(name) AS names FROM unnest($1::uuid[], $2::text[]) AS m (asset_id, name) GROUP BY asset_id),
      changed AS (
        UPDATE migration.leg AS leg
-       SET missing = ARRAY(SELECT name FROM unnest(leg.missing) AS name WHERE name <> ALL (mended.names) ORDER BY name),
+       SET missing = ARRAY(SELECT name FROM unnest(leg.missing) AS name WHERE name <> ALL (mended.names) ORDER BY name COLLATE "C"),
          updated_at = clock_timestamp()
        FROM mended WHERE leg.asset_id = mended.asset_id AND leg.missing && mended.names AND leg.batch_no > 0
-         AND leg.state NOT IN ('listed', 'excluded')
+         AND leg.state <> 'excluded' AND leg.transfer_id = ANY ($3::uuid[])
        RETURNING leg.transfer_id, cardinality(OLD.missing) - cardinality(NEW.missing) AS files)
      SELECT transfer_id, sum(files)::int AS files FROM changed GROUP BY transfer_id ORDER BY transfer_id`,
-    [mends.map(({ assetId }) => assetId), mends.map(({ name }) => name)],
+    [mends.map(({ assetId }) => assetId), mends.map(({ name }) => name), transfers.map(({ id }) => id)],
   );
   for (const { transfer_id, files } of told) {
     await recordTransferEvent(step.sql, transfer_id, 'progress', { mended: { files } });

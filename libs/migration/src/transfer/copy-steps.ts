@@ -65,7 +65,11 @@ async function recordVerdicts(step: TransferStep, verdicts: readonly ContentVerd
     [step.transfer.id, verdicts.map((row) => row.assetId), verdicts.map((row) => row.verdict)],
   );
   await step.sql.execute(
-    `UPDATE migration.leg AS leg SET missing = ARRAY(SELECT jsonb_array_elements_text(gap.missing)), updated_at = clock_timestamp()
+    // Not what came since it was looked for.
+    `UPDATE migration.leg AS leg SET missing = ARRAY(SELECT absent FROM jsonb_array_elements_text(gap.missing) AS absent
+         WHERE NOT EXISTS (SELECT FROM content.file f WHERE f.asset_id = leg.asset_id AND f.name = absent AND f.state = 'stored')
+         ORDER BY absent COLLATE "C"),
+       updated_at = clock_timestamp()
      FROM jsonb_to_recordset($2::jsonb) AS gap (asset_id uuid, missing jsonb)
      WHERE leg.transfer_id = $1 AND leg.asset_id = gap.asset_id AND leg.state = 'gap'`,
     [step.transfer.id, JSON.stringify(verdicts.map((row) => ({ asset_id: row.assetId, missing: row.missing })))],
