@@ -1,5 +1,7 @@
 const { ModuleMocker } = require('jest-mock');
 
+const SIGNALS = ['SIGINT', 'SIGTERM'];
+
 /**
  * Tests run among Node's own globals, not in a context of their own: there every global would be looked up through an
  * interceptor, and an error made by a package that `runtime.cjs` keeps would be no `Error` to the test. What a suite
@@ -13,22 +15,21 @@ class SharedGlobalsEnvironment {
     this.fakeTimers = null;
     this.fakeTimersModern = null;
     const { exit, exitCode, getBuiltinModule } = process;
-    this.before = { env: { ...process.env }, cwd: process.cwd(), own: { exit, exitCode, getBuiltinModule } };
-    this.listeners = new Map(process.eventNames().map((name) => [name, process.rawListeners(name)]));
+    this.before = { console, env: { ...process.env }, cwd: process.cwd(), own: { exit, exitCode, getBuiltinModule } };
+    this.listeners = SIGNALS.map((signal) => [signal, process.listeners(signal)]);
   }
 
   async setup() {}
 
   async teardown() {
     const { env, cwd, own } = this.before;
+    globalThis.console = this.before.console;
     for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
     Object.assign(process.env, env);
     process.chdir(cwd);
     Object.assign(process, own);
-    for (const name of process.eventNames()) {
-      const kept = this.listeners.get(name) ?? [];
-      for (const listener of process.rawListeners(name)) if (!kept.includes(listener)) process.off(name, listener);
-    }
+    for (const [signal, kept] of this.listeners)
+      for (const listener of process.listeners(signal)) if (!kept.includes(listener)) process.off(signal, listener);
   }
 
   exportConditions() {
