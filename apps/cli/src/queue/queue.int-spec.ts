@@ -77,10 +77,12 @@ describe('holdfast queue', () => {
 
   it('says when the queue does not answer, and fsck checks the rest all the same', async () => {
     const away = new RecordedTerminal({ REDIS_URL: 'redis://127.0.0.1:1/0' });
-    await expect(deadCommand({ database: database.url }, away)).rejects.toMatchObject({
-      code: 'cli.queue_unreachable',
-    });
-    expect(await fsckCommand({ database: database.url }, away)).toBe(0);
+    const [listed, checked] = await Promise.allSettled([
+      deadCommand({ database: database.url }, away),
+      fsckCommand({ database: database.url }, away),
+    ]);
+    expect(listed).toMatchObject({ status: 'rejected', reason: { code: 'cli.queue_unreachable' } });
+    expect(checked).toEqual({ status: 'fulfilled', value: 0 });
     expect(away.output).toContain('the queue does not answer: its dead letters were not counted');
   });
 });

@@ -229,7 +229,7 @@ describe('a queue that is down', () => {
   ])('is logged and fails nobody on %s', async (_name, address) => {
     const lines: string[] = [];
     const logger = createLogger('test', { destination: { write: (line: string) => void lines.push(line) } });
-    const queues = createQueues({ ...address, logger });
+    const queues = createQueues({ ...address, logger, answerWithinMs: 1_000 });
     expect(await queues.ring('ledger', command())).toBe(false);
     expect(lines.join('')).toContain('the reconciler will');
     await queues.close();

@@ -9,6 +9,8 @@ import { evictionWarning, openQueue, type OpenQueue, type QueueConnectionOptions
 
 export interface QueueOptions extends QueueConnectionOptions {
   readonly logger: Logger;
+  /** How long a queue may take to answer; five seconds when not given. */
+  readonly answerWithinMs?: number;
 }
 
 export interface RingOptions {
@@ -32,7 +34,7 @@ export interface DeadLetter<Queue extends QueueName = QueueName> {
 /** What is stored: the job, and the trace it belongs to. */
 export const Envelope = z.strictObject({ traceId: z.string(), job: z.unknown() });
 
-const RING_TIMEOUT_MS = 5_000;
+const ANSWER_WITHIN_MS = 5_000;
 /** So many dead letters are listed at once. */
 export const DEAD_LETTERS_MAX = 1_000;
 
@@ -50,7 +52,11 @@ export class JobQueues {
   private readonly queues = new Map<QueueName, OpenQueue>();
   private readonly workers: JobWorker[] = [];
 
-  constructor(private readonly options: QueueOptions) {}
+  private readonly answerWithinMs: number;
+
+  constructor(private readonly options: QueueOptions) {
+    this.answerWithinMs = options.answerWithinMs ?? ANSWER_WITHIN_MS;
+  }
 
   /**
    * Rings a queue, under a fresh job id: a job that is kept under a fixed one would make this do nothing. Answers
@@ -61,7 +67,7 @@ export class JobQueues {
     try {
       await withTimeout(
         this.open(queue).add(job.kind, data, { ...JOB_OPTIONS, ...options, jobId: newId() }),
-        RING_TIMEOUT_MS,
+        this.answerWithinMs,
       );
       return true;
     } catch (error) {
@@ -120,7 +126,7 @@ export class JobQueues {
   /** How many jobs gave up, over all queues. Throws when the queue's store does not answer. */
   async countDeadLetters(): Promise<number> {
     const counts = QUEUES.map((queue) => this.open(queue).getJobCounts('failed'));
-    const all = await withTimeout(Promise.all(counts), RING_TIMEOUT_MS);
+    const all = await withTimeout(Promise.all(counts), this.answerWithinMs);
     return all.reduce((sum, { failed }) => sum + (failed ?? 0), 0);
   }
 
@@ -131,7 +137,7 @@ export class JobQueues {
 
   /** Throws when the queue's store does not answer. */
   async ping(): Promise<void> {
-    await withTimeout(this.open(QUEUES[0]).getJobCounts('wait'), RING_TIMEOUT_MS);
+    await withTimeout(this.open(QUEUES[0]).getJobCounts('wait'), this.answerWithinMs);
   }
 
   /** Logs what is wrong with the store's settings. Call it once at the start. */
@@ -145,7 +151,7 @@ export class JobQueues {
   async close(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.close()));
     await Promise.all(
-      [...this.queues.values()].map((queue) => withTimeout(queue.close(), RING_TIMEOUT_MS).catch(() => undefined)),
+      [...this.queues.values()].map((queue) => withTimeout(queue.close(), this.answerWithinMs).catch(() => undefined)),
     );
   }
 
