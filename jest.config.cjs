@@ -31,7 +31,7 @@ const shared = {
     '^@holdfast/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^@holdfast/([a-z-]+)/testing$': '<rootDir>/libs/$1/src/testing/index.ts',
   },
-  transform: { '^.+\\.[cm]?[jt]s$': ['@swc/jest', { ...swc, swcrc: false, module: { type: 'commonjs' } }] },
+  transform: { '^.+\\.[cm]?[jt]s$': ['@swc/jest', { ...swc, swcrc: false, module: { type: 'commonjs', lazy: true } }] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
 };
 
