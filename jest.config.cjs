@@ -19,7 +19,8 @@ const esmOnly = [
 ];
 
 const shared = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/scripts/jest/environment.cjs',
+  runtime: '<rootDir>/scripts/jest/runtime.cjs',
   rootDir: __dirname,
   roots: ['<rootDir>/libs', '<rootDir>/apps'],
   modulePathIgnorePatterns: ['/dist/'],
@@ -42,8 +43,6 @@ module.exports = {
     {
       ...shared,
       displayName: 'integration',
-      testEnvironment: '<rootDir>/scripts/jest/environment.cjs',
-      runtime: '<rootDir>/scripts/jest/runtime.cjs',
       testMatch: ['**/*.int-spec.ts'],
       globalSetup: '<rootDir>/libs/platform/src/testing/global-setup.ts',
       globalTeardown: '<rootDir>/libs/platform/src/testing/global-teardown.ts',
