@@ -64,14 +64,7 @@ async function onQueues(
   const source = await openLedgerSource({ ...options, env: terminal.env });
   try {
     await assertHoldfast(source);
-    return await withQueues(source, terminal.env, async (queues) => {
-      await queues.countDeadLetters().catch(() => {
-        throw new DomainError('unavailable', 'cli.queue_unreachable', 'The queue does not answer.', {
-          remedy: 'Check that it runs: on Redis when REDIS_URL is given, else in the database.',
-        });
-      });
-      return use(queues);
-    });
+    return await withQueues(source, terminal.env, use);
   } finally {
     await source.close();
   }

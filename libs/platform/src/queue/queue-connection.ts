@@ -59,6 +59,18 @@ export function openWorker(name: string, work: Work, timing: Timing, options: Qu
     : new Worker(name, work, { ...timing, connection: redis(options.redisUrl, CONSUMER) });
 }
 
+/** Throws at once when nobody answers there: a queue itself goes on trying. */
+export async function pingRedis(redisUrl: string): Promise<void> {
+  const client = new Redis(redisUrl, { ...PRODUCER, lazyConnect: true, retryStrategy: () => null });
+  client.on('error', () => undefined); // `connect` rejects with it
+  try {
+    await client.connect();
+    await client.ping();
+  } finally {
+    client.disconnect();
+  }
+}
+
 /** Redis may throw keys away when it is full, and jobs are keys. Answers a warning, or null when all is well. */
 export async function evictionWarning(redisUrl: string): Promise<string | null> {
   const client = new Redis(redisUrl, { ...PRODUCER, lazyConnect: true });
