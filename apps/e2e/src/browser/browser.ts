@@ -1,9 +1,11 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright';
 import { REPOSITORY } from '../system/repository';
 import { CHROMIUM } from './chromium';
+import { played } from './demonstration';
 import { faultsOf, isSettled } from './page-faults';
+import { setting } from './setting';
 
 /** Of everybody in the demonstration. */
 export const PASSWORD = process.env.E2E_PASSWORD ?? '';
@@ -41,12 +43,6 @@ const ARGUMENTS = [
 const HEIGHT = { 1280: 800, 360: 740 } as const;
 const PATIENCE_MS = 30_000;
 
-/** Letters of the demonstration's platform to holders who have not come yet, by line. */
-export interface Letter {
-  readonly holder: string;
-  readonly code: string;
-}
-
 export class TestBrowser {
   readonly origin = setting('E2E_ORIGIN');
   /** Emptied of whoever had them; what they keep is the portal's files, which are everybody's. */
@@ -56,10 +52,13 @@ export class TestBrowser {
 
   private constructor(private readonly browser: Browser) {}
 
-  static async launch(): Promise<TestBrowser> {
+  /** Resolves once the demonstration has been played, unless the stories have no use for what it leaves. */
+  static async launch({ demonstration = true } = {}): Promise<TestBrowser> {
     if (CHROMIUM === null) throw new Error('There is no Chromium: use describeInBrowser.');
     const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    return new TestBrowser(await chromium.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS, ...sandbox] }));
+    const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS, ...sandbox] });
+    if (demonstration) await played();
+    return new TestBrowser(browser);
   }
 
   /** Somebody with a browser of their own: no cookies, nothing kept. */
@@ -215,19 +214,4 @@ async function empty(context: BrowserContext, origin: string): Promise<void> {
   await context.clearCookies();
   await context.unrouteAll();
   await context.setOffline(false);
-}
-
-/** The letters that the demonstration's platform wrote; take one that no other story takes, by its place in the file. */
-export function letters(): Letter[] {
-  const path = join(setting('E2E_DATA'), 'demonstration/letters.ndjson');
-  return readFileSync(path, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line): Letter => JSON.parse(line));
-}
-
-function setting(name: string): string {
-  const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set: browser stories run as Jest's project "browser".`);
-  return value;
 }

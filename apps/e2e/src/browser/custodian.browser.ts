@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { letters, PASSWORD, PHONE, TestBrowser, type Visitor } from './browser';
+import { PASSWORD, PHONE, TestBrowser, type Visitor } from './browser';
 import { until } from '../system/until';
 import { describeInBrowser } from './chromium';
+import { letters } from './demonstration';
 
 const GRANITE = '/custodian/granite-house';
 const TIDEWATER = '/custodian/tidewater-archive';
@@ -27,7 +28,7 @@ class Holder {
   private constructor(private readonly visitor: Visitor) {}
 
   static async come(browser: TestBrowser, letterFromTheEnd: number): Promise<Holder> {
-    const letter = letters().at(-letterFromTheEnd);
+    const letter = (await letters()).at(-letterFromTheEnd);
     if (letter === undefined) throw new Error('the platform has written no letter');
     const holder = new Holder(await browser.visitor());
     const email = `custody-${letterFromTheEnd}-${Date.now()}@holder.example`;

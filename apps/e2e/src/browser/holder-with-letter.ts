@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright';
-import { letters, type Look, PASSWORD, type TestBrowser, type Visitor } from './browser';
+import { type Look, PASSWORD, type TestBrowser, type Visitor } from './browser';
+import { letters } from './demonstration';
 
 /** Somebody who has claimed what one of the platform's letters is about, over the API: for stories of what comes after. */
 export async function holderWithLetter(browser: TestBrowser, at: number, look?: Look): Promise<Visitor> {
@@ -13,7 +14,7 @@ export async function holderWithLetter(browser: TestBrowser, at: number, look?: 
   };
   await send('/api/people', { email, name: 'Story Holder', password: PASSWORD });
   await visitor.signIn(email);
-  await send('/api/claims', { code: letters().at(-at)?.code ?? '' });
+  await send('/api/claims', { code: (await letters()).at(-at)?.code ?? '' });
   return visitor;
 }
 

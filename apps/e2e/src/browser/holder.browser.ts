@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DESKTOP, letters, type Look, PASSWORD, PHONE, TestBrowser, type Visitor } from './browser';
+import { DESKTOP, type Look, PASSWORD, PHONE, TestBrowser, type Visitor } from './browser';
 import { describeInBrowser } from './chromium';
+import { letters } from './demonstration';
 
 const TIDEWATER = 'Tidewater Archive (fictional)';
 
@@ -65,7 +66,7 @@ describeInBrowser('a holder whose platform closes', () => {
   async function comeWithLetter(visitor: Visitor, at: number): Promise<void> {
     const { page, seen } = visitor;
     const words = WORDS[seen.language];
-    const letter = letters().at(-at);
+    const letter = (await letters()).at(-at);
     if (letter === undefined) throw new Error('the platform has written no letter');
     await visitor.goto(`/claim?code=${encodeURIComponent(letter.code)}`);
     await visitor.check('claim-signed-out');

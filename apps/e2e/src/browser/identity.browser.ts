@@ -1,7 +1,8 @@
 import { type Page } from 'playwright';
 import { demonstrationAccount } from '@holdfast/sources';
-import { letters, PASSWORD, TestBrowser, type Visitor } from './browser';
+import { PASSWORD, TestBrowser, type Visitor } from './browser';
 import { describeInBrowser } from './chromium';
+import { letters } from './demonstration';
 import { askForOffer, fillConsent } from './holder-with-letter';
 import { linksMailedTo } from './mailbox';
 
@@ -9,7 +10,7 @@ const NEW_PASSWORD = 'seven quiet lanterns at sea';
 
 describeInBrowser('who somebody is', () => {
   let browser: TestBrowser;
-  beforeAll(async () => (browser = await TestBrowser.launch()));
+  beforeAll(async () => (browser = await TestBrowser.launch({ demonstration: false })));
   afterAll(() => browser.close());
 
   const newAddress = () => `identity-${Date.now()}@holder.example`;
@@ -94,7 +95,7 @@ describeInBrowser('who somebody is', () => {
   });
 
   it('claims by a wallet that signs in with Ethereum, and says what a wallet that nobody knows can do', async () => {
-    const letter = letters().at(-3);
+    const letter = (await letters()).at(-3);
     const number = Number(/\d+$/.exec(letter?.holder ?? '')?.[0]);
     const visitor = await signedUp(newAddress(), '/claim');
     const { page } = visitor;
@@ -114,7 +115,7 @@ describeInBrowser('who somebody is', () => {
 
   it('recovers an account slowly: anybody whose it was can stop it, and moves wait longer afterwards', async () => {
     const email = newAddress();
-    const letter = letters().at(-4);
+    const letter = (await letters()).at(-4);
     const home = await signedUp(email, `/claim?code=${encodeURIComponent(letter?.code ?? '')}`);
     await home.page.getByRole('main').getByRole('button', { name: 'Claim', exact: true }).click();
     await home.page.waitForURL('**/my');

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
-import { letters, PASSWORD, TestBrowser } from './browser';
+import { PASSWORD, TestBrowser } from './browser';
 import { describeInBrowser } from './chromium';
+import { letters } from './demonstration';
 
 const LETTER = 6;
 const MOST_TABS = 150;
@@ -62,7 +63,7 @@ describeInBrowser('with no more than a keyboard', () => {
   it('a holder comes from the letter to a proof that verifies', async () => {
     const visitor = await browser.visitor();
     const { page } = visitor;
-    await visitor.goto(`/claim?code=${encodeURIComponent(letters().at(-LETTER)?.code ?? '')}`);
+    await visitor.goto(`/claim?code=${encodeURIComponent((await letters()).at(-LETTER)?.code ?? '')}`);
     await press(page, /^Create an account$/);
     await page.locator('h1:focus', { hasText: 'Create an account' }).waitFor();
     await type(page, /^Your name$/, 'Key Holder');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page, Request, Route } from 'playwright';
 import { PASSWORD, PHONE, TestBrowser, type Visitor } from './browser';
 import { describeInBrowser } from './chromium';
+import { played } from './demonstration';
 import { largeBag, newSigningKey } from './platform-bag';
 
 const HOME = '/platform/polar-lantern-arcade';
@@ -20,7 +21,7 @@ describeInBrowser('a platform that closes', () => {
   const key = newSigningKey();
 
   beforeAll(async () => {
-    browser = await TestBrowser.launch();
+    browser = await TestBrowser.launch({ demonstration: false });
     folder = await mkdtemp(join(tmpdir(), 'holdfast-platform-'));
     visitor = await browser.visitor();
     page = visitor.page;
@@ -211,6 +212,7 @@ describeInBrowser('a platform that closes', () => {
   });
 
   it('is the same in Chinese on a phone, for a shutdown under way', async () => {
+    await played();
     const phone = await browser.visitor(PHONE);
     await phone.signIn('operator@polar-lantern.example');
     for (const [name, path] of await pagesOfTheDemonstration(phone)) {

@@ -1,14 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '@holdfast/platform';
 import { ServiceProcess } from '../system/service-process';
 import { cleanEnvironment, type Place, REPOSITORY, temporaryPlace } from '../system/system';
-import { until } from '../system/until';
 
-const PLAYED_LIMIT_MS = 240_000;
-const PLAYED = /The demonstration (has been played|stopped: .*)/;
-
-/** What `npm start` runs, with its demonstration played to the end: one for all browser stories. */
+/** What `npm start` runs, one for all browser stories; the first of them are told while its demonstration is still played. */
 export class RunningSystem {
   private constructor(
     readonly origin: string,
@@ -38,9 +33,6 @@ export class RunningSystem {
     try {
       everything.start();
       await everything.ready();
-      const log = () => Promise.resolve(PLAYED.exec(readFileSync(logFile, 'utf8'))?.[1] ?? '');
-      const end = await until('the demonstration is played', log, (line) => line !== '', PLAYED_LIMIT_MS);
-      if (end.startsWith('stopped')) throw new Error(`the demonstration ${end}`);
       return system;
     } catch (error) {
       const said = everything.lastWords();

@@ -24,7 +24,7 @@ describeInBrowser('Stripe’s pages, as the emulator shows them', () => {
   let at: { stripeAccount: string };
 
   beforeAll(async () => {
-    [browser, emulator] = [await TestBrowser.launch(), await startStripeEmulator()];
+    [browser, emulator] = [await TestBrowser.launch({ demonstration: false }), await startStripeEmulator()];
     const { secretKey, webhookSecret, url: apiBase } = emulator;
     stripe = openStripe({ secretKey, webhookSecret, connectWebhookSecret: undefined, apiBase, mode: 'emulator' });
     at = { stripeAccount: (await readyAccount(stripe)).id };
