@@ -113,6 +113,7 @@ export class TestBrowser {
   private async looker(look: Look, as: string | undefined): Promise<Visitor> {
     const known = this.lookers.get(look);
     if (known !== undefined && known.as === as) return known.visitor;
+    this.lookers.delete(look);
     await known?.visitor.close();
     const visitor = await this.visitor(look);
     if (as !== undefined) await visitor.signIn(as);
@@ -173,6 +174,8 @@ export class Visitor {
     const answer = await this.context.request.post('/api/session', {
       data: { email, password },
       headers: { origin: setting('E2E_ORIGIN') },
+      // The connection of whoever had the context before may be closing.
+      maxRetries: 1,
     });
     if (answer.status() !== 201) throw new Error(`${email} could not sign in: ${await answer.text()}`);
     await this.page.addInitScript({ content: "localStorage.setItem('holdfast.signed-in', '1')" });
