@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { developmentSecrets } from '@holdfast/platform';
+import { scratchDisk } from '@holdfast/platform/testing';
 import { type Counts, type DeployedChain, drawPictures, type Picture } from '@holdfast/standalone';
 import { z } from 'zod';
 
@@ -39,7 +39,7 @@ export interface Place {
 }
 
 export async function temporaryPlace(): Promise<Place> {
-  const root = await mkdtemp(join(tmpdir(), 'holdfast-e2e-'));
+  const root = await mkdtemp(join(scratchDisk(), 'holdfast-e2e-'));
   // PostgreSQL runs as another user when we are root, and has to walk through.
   await chmod(root, 0o711);
   return {
