@@ -15,7 +15,7 @@ export function LanguageSwitch() {
       type="button"
       className={styles.tool}
       lang={tag}
-      aria-label={name}
+      aria-label={`${name} (${short})`}
       onClick={() => void changeLanguage(other)}
     >
       <Languages aria-hidden="true" />

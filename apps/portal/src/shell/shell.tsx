@@ -3,7 +3,8 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { onSignedOut } from '@/api/client';
 import { Toasts } from '@/design/toasts';
-import { onSessionElsewhere, useSession } from '@/session/session';
+import { homeOf } from '@/session/organization';
+import { onSessionElsewhere, type Session, useSession } from '@/session/session';
 import { AccountMenu } from './account-menu';
 import { LanguageSwitch, ThemeSwitch } from './preferences';
 import styles from './shell.module.css';
@@ -48,7 +49,7 @@ function Header() {
             Holdfast
           </Link>
           <nav className={styles.nav} aria-label={t('shell.main')}>
-            {session !== null && <Link to="/my">{t('account.mine')}</Link>}
+            {session !== null && <Home session={session} />}
             <Link to="/verify">{t('shell.verify')}</Link>
             <Link to="/custodians">{t('shell.custodians')}</Link>
           </nav>
@@ -61,6 +62,14 @@ function Header() {
       </div>
     </header>
   );
+}
+
+/** Staff come for their work; what is their own is in the menu of their account. */
+function Home({ session }: { session: Session }) {
+  const { t } = useTranslation();
+  const [membership] = session.memberships;
+  if (membership === undefined) return <Link to="/my">{t('account.mine')}</Link>;
+  return <Link {...homeOf(membership)}>{t('account.work')}</Link>;
 }
 
 function Footer() {
