@@ -170,7 +170,8 @@ if (wanted('lint')) {
 if (wanted('unit')) await section('unit tests', () => jest('unit', ['--maxWorkers=2']));
 if (wanted('integration')) {
   if (only === undefined) await section('migrations agree with the schema', () => tool('scripts/db.mjs', ['diff']));
-  await section('integration tests', () => jest('integration', ['--maxWorkers=2']));
+  // Some of them wait more than they work.
+  await section('integration tests', () => jest('integration', ['--maxWorkers=3']));
 }
 if (wanted('browser')) {
   await section('browser stories', async () => {
