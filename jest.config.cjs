@@ -58,5 +58,6 @@ module.exports = {
       globalTeardown: '<rootDir>/apps/e2e/src/browser/global-teardown.ts',
     },
   ],
+  testSequencer: '<rootDir>/scripts/jest/sequencer.cjs',
   testTimeout: 60_000,
 };

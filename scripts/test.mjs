@@ -167,10 +167,10 @@ if (wanted('lint')) {
     return note;
   });
 }
+// A third worker works while another waits; unit tests never do.
 if (wanted('unit')) await section('unit tests', () => jest('unit', ['--maxWorkers=2']));
 if (wanted('integration')) {
   if (only === undefined) await section('migrations agree with the schema', () => tool('scripts/db.mjs', ['diff']));
-  // Some of them wait more than they work.
   await section('integration tests', () => jest('integration', ['--maxWorkers=3']));
 }
 if (wanted('browser')) {
@@ -178,8 +178,8 @@ if (wanted('browser')) {
     const { path, reason } = await findChromium();
     process.env.E2E_CHROMIUM = path ?? 'none';
     if (path === undefined) console.log(`no Chromium: ${reason}; the stories in a browser are skipped`);
-    await jest('browser', ['--maxWorkers=2']);
+    await jest('browser', ['--maxWorkers=3']);
   });
 }
-if (wanted('story')) await section('story', () => jest('story', ['--maxWorkers=2']));
+if (wanted('story')) await section('story', () => jest('story', ['--maxWorkers=3']));
 finish();
