@@ -90,6 +90,8 @@ export class CrashFaults {
     await this.hideBag(points);
     if (points.includes('deposit.scan_page.after') && this.open.delete('reorganize')) await this.reorganize();
     if (this.open.has('cancel')) await this.cancelOne();
+    // Only then did they rise high enough for long enough: they fall with every block, while the worker starts again.
+    if (points.some((point) => point.startsWith('transfer.replace.'))) this.open.delete('raise fees');
     const intents = await this.intents();
     this.isSigning = await this.hasUnsigned();
     const [intended] = intents.filter(({ state }) => state === 'intended');
@@ -98,7 +100,7 @@ export class CrashFaults {
     // The last one of these leaves nothing to be signed: see `again`.
     const [signed] = intents.filter(({ state }) => state === 'signed');
     if (signed === undefined || !points.some((point) => /\.(sign\.after|broadcast\.before)$/.test(point))) return;
-    if (this.open.delete('raise fees')) await this.raiseFees();
+    if (this.open.has('raise fees')) await this.raiseFees();
     else if (this.open.delete('use nonce')) await this.useNonce(signed);
     else if (this.open.delete('move signed')) await this.moveAway(signed);
   }
