@@ -3,12 +3,8 @@ export { KEY_BYTES, seal, unseal } from './crypto/seal';
 export { PositionCipher, SealedFile } from './crypto/sealed-file';
 export { crashPoint, namedStep } from './crash-point';
 export { Database, type DatabaseOptions, pgSql, type UnitOfWork } from './database/database';
-export {
-  type EmbeddedCluster,
-  type EmbeddedClusterOptions,
-  freePort,
-  startEmbeddedCluster,
-} from './database/embedded-cluster';
+export { type EmbeddedCluster, type EmbeddedClusterOptions, startEmbeddedCluster } from './database/embedded-cluster';
+export { freePort } from './database/free-port';
 export { type CatalogDifference, compareCatalog, keepCatalog } from './database/kept-catalog';
 export { Migrations } from './database/migrations';
 export { openRoles, roleOf, type ServiceName, SERVICES, serviceUrl } from './database/roles';

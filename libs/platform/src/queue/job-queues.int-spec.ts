@@ -7,7 +7,7 @@ import type { LedgerJob } from '@holdfast/contracts';
 import { DomainError, newId } from '@holdfast/kernel';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { freePort } from '../database/embedded-cluster';
+import { freePort } from '../database/free-port';
 import { serviceUrl } from '../database/roles';
 import { createLogger } from '../telemetry/logger';
 import { createTestDatabase, type TestDatabase } from '../testing';
@@ -184,6 +184,14 @@ function suite(name: string, start: () => Promise<Store>) {
       );
       expect(await seen).toEqual(job);
       release();
+    });
+
+    it('answers whoever asks about it after the end, so that nobody waits for ever', async () => {
+      const queues = open();
+      expect(await queues.ring('ledger', command())).toBe(true);
+      await queues.close();
+      expect(await queues.ring('ledger', command())).toBe(false);
+      await expect(queues.counts('ledger')).rejects.toThrow('the queues are closed');
     });
 
     it('goes on after the queue was wiped', async () => {

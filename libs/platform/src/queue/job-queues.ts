@@ -51,7 +51,7 @@ const JOB_OPTIONS: JobsOptions = {
 export class JobQueues {
   private readonly queues = new Map<QueueName, OpenQueue>();
   private readonly workers: JobWorker[] = [];
-
+  private isClosed = false;
   private readonly answerWithinMs: number;
 
   constructor(private readonly options: QueueOptions) {
@@ -130,9 +130,10 @@ export class JobQueues {
     return all.reduce((sum, { failed }) => sum + (failed ?? 0), 0);
   }
 
-  /** How many jobs a queue has in each state. */
+  /** How many jobs a queue has in each state. Throws when the queue's store does not answer. */
   async counts(queue: QueueName): Promise<Record<string, number>> {
-    return this.open(queue).getJobCounts('wait', 'active', 'delayed', 'failed', 'completed');
+    const counts = this.open(queue).getJobCounts('wait', 'active', 'delayed', 'failed', 'completed');
+    return withTimeout(counts, this.answerWithinMs);
   }
 
   /** Throws when the queue's store does not answer. */
@@ -150,6 +151,8 @@ export class JobQueues {
   /** Stops taking jobs, lets the running ones end within 30 s, gives the others back, and closes. */
   async close(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.close()));
+    // Until here, running jobs may ring.
+    this.isClosed = true;
     await Promise.all(
       [...this.queues.values()].map((queue) => withTimeout(queue.close(), this.answerWithinMs).catch(() => undefined)),
     );
@@ -163,6 +166,8 @@ export class JobQueues {
   }
 
   private open(name: QueueName): OpenQueue {
+    // BullMQ never answers about a queue that is closed, and whoever asks then would keep a shutdown waiting for ever.
+    if (this.isClosed) throw new Error('the queues are closed');
     const known = this.queues.get(name);
     if (known !== undefined) return known;
     const queue = openQueue(name, this.options);
