@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { run } from './run.mjs';
 
-/** Chromium without the window around its pages: a third of the processor time for each of them. */
+/** Chromium without the window around its pages, which takes processor time for each of them. */
 const HEADLESS = '/usr/bin/chromium-headless-shell';
 const OTHERS = [
   '/usr/bin/chromium',

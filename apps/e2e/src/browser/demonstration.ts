@@ -1,15 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { until } from '../system/until';
 import { setting } from './setting';
 
 const PLAYED_LIMIT_MS = 240_000;
 
 /** A letter of the demonstration's platform to a holder who has not come yet. */
-export interface Letter {
-  readonly holder: string;
-  readonly code: string;
-}
+const Letter = z.object({ holder: z.string(), code: z.string() });
+export type Letter = Readonly<z.infer<typeof Letter>>;
+/** What the demonstration writes down about itself; `played` once it is over. */
+const Facts = z.object({ played: z.unknown().optional() });
 
 /** Resolves once the demonstration has been played to its end; throws what has stopped it. */
 export async function played(): Promise<void> {
@@ -19,7 +20,7 @@ export async function played(): Promise<void> {
   const isPlayed = async () => {
     const stopped = existsSync(log) ? /The demonstration stopped: .*/.exec(readFileSync(log, 'utf8')) : null;
     if (stopped !== null) throw new Error(stopped[0]);
-    return 'played' in (JSON.parse(readFileSync(facts, 'utf8')) as object);
+    return Facts.parse(JSON.parse(readFileSync(facts, 'utf8'))).played !== undefined;
   };
   await until('the demonstration is played', isPlayed, (is) => is, PLAYED_LIMIT_MS);
 }
@@ -31,5 +32,5 @@ export async function letters(): Promise<Letter[]> {
   return readFileSync(path, 'utf8')
     .trim()
     .split('\n')
-    .map((line): Letter => JSON.parse(line));
+    .map((line) => Letter.parse(JSON.parse(line)));
 }
