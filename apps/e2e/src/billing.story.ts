@@ -366,15 +366,23 @@ describe('custody is paid for', () => {
       const kept = (await itemsAt('chen', tidewater)).map(({ assetId }) => assetId);
       await system.kill('billing');
       const draft = await arrive('chen', granite, { all: true, fromOrganizationId: tidewater });
-      expect(draft.returning).toMatchObject([{ custodian: { id: tidewater }, state: 'expected' }]);
+      const year = BigInt(daysBetween(startedOn, addMonths(startedOn, 12)));
+      const items = BigInt(kept.length);
+      const unusedAfter = (days: number) =>
+        withTax(items * ITEM_MINOR * 12n - divideHalfUp(items * BigInt(days) * ITEM_MINOR * 12n, year));
+      // What was said beside the next price, as if everything had left today.
+      expect(draft.returning).toEqual([
+        {
+          custodian: { id: tidewater, name: TIDEWATER.name },
+          currency: 'eur',
+          amountMinor: String(unusedAfter(daysBetween(startedOn, dayOf(new Date())))),
+          state: 'expected',
+        },
+      ]);
       await leftOn(kept, tidewater, monthLater());
       await system.restart('billing');
       await becomes('chen', tidewater, 'ended');
-      const year = BigInt(daysBetween(startedOn, addMonths(startedOn, 12)));
-      const days = BigInt(daysBetween(startedOn, monthLater()));
-      const items = BigInt(kept.length);
-      const used = divideHalfUp(items * days * ITEM_MINOR * 12n, year);
-      const unused = withTax(items * ITEM_MINOR * 12n - used);
+      const unused = unusedAfter(daysBetween(startedOn, monthLater()));
       await until(
         'the unused part has come back',
         () => holders.chen.api.get<{ items: { amountMinor: string; state: string }[] }>('/api/billing/returning'),

@@ -73,7 +73,7 @@ describe('the exit of a holder', () => {
     const picture = await portal.stranger().ask('GET', pathname + search, { headers: { host } });
     expect(picture.status).toBe(200);
     await walk('GET /api/transfers', '/api/transfers', 200);
-    for (const part of ['', '/offer', '/terms', '/legs', '/events', '/bundle']) {
+    for (const part of ['', '/offer', '/returning', '/terms', '/legs', '/events', '/bundle']) {
       await walk(`GET /api/transfers/:id${part}`, `/api/transfers/${at.transfer}${part}`, 200);
     }
     const all = await walk('GET /api/bundle', '/api/bundle', 200);

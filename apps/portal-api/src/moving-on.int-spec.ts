@@ -1,4 +1,5 @@
-import { EndedPlatform } from './testing/ended-platform';
+import { BilledAccounts } from './testing/billed-account';
+import { EndedPlatform, planOf } from './testing/ended-platform';
 import { type Caller, PASSWORD, type Portal, startPortal } from './testing/portal-app';
 
 /** From one custodian to another: the first has no say in it, and nothing of the platform is asked any more. */
@@ -71,6 +72,47 @@ describe('a holder who moves on', () => {
     const other = await portal.holder();
     expect((await other.ask('GET', `/api/transfers/${id}/terms`)).body.code).toBe('transfer.not_found');
     expect((await holder.ask('POST', `/api/transfers/${id}/cancellation`)).status).toBe(200);
+  });
+
+  it('is told beside the next price what comes back from the custodian that they leave altogether', async () => {
+    const { first, second } = portal.organizations;
+    const [elsewhere, , there] = assetIds;
+    const admin = await portal.staff(first, 'custodian_admin');
+    const body = { ...planOf('eur', '100', '0', { interval: 'year' }), name: 'By the year' };
+    const planId = String((await admin.ask('POST', '/api/custodian/plans', { body })).body.id);
+    const invoiceId = await new BilledAccounts(portal, platform).year(first, holderId, planId, 1_200);
+    const comesBack = async (path: string) => (await holder.ask('GET', path)).body.items;
+    const leaving = `/api/billing/returning?leaving=${first}`;
+    // Ten of 365 days are used: 32.88 of 1,200.
+    const custodian = { id: first, name: expect.any(String) };
+    const expected = [{ custodian, currency: 'eur', amountMinor: '1167', state: 'expected' }];
+    expect(await comesBack(leaving)).toEqual(expected);
+    expect(await comesBack(`${leaving}&assetIds=${there},${elsewhere}`)).toEqual(expected);
+    const drafted = await holder.ask('POST', '/api/transfers', { body: { custodianId: second, assetIds: [there] } });
+    expect(drafted.body).toMatchObject({ returning: expected });
+    const at = `/api/transfers/${String(drafted.body.id)}`;
+    expect(await comesBack(`${at}/returning`)).toEqual(expected);
+
+    // Who leaves something there goes on paying for it out of the same year.
+    expect(await comesBack(`${leaving}&assetIds=${elsewhere}`)).toEqual([]);
+    expect(await comesBack('/api/billing/returning')).toEqual([]);
+    expect(await comesBack(`/api/billing/returning?leaving=${second}`)).toEqual([]);
+    const nobodys = await holder.ask('GET', `/api/billing/returning?assetIds=${there}`);
+    expect([nobodys.status, nobodys.body.code]).toEqual([400, 'request.invalid_field']);
+    const other = await portal.holder();
+    expect((await other.ask('GET', `${at}/returning`)).body.code).toBe('transfer.not_found');
+    expect((await other.ask('GET', leaving)).body.items).toEqual([]);
+
+    // Never more than was paid, and nothing of what was only asked for.
+    for (const [paid, back] of [
+      [500, ['500']],
+      [0, []],
+    ] as const) {
+      await platform.run('UPDATE billing.invoice SET amount_paid_minor = $2 WHERE id = $1', [invoiceId, paid]);
+      const items = (await comesBack(`${at}/returning`)) as { amountMinor: string }[];
+      expect(items.map(({ amountMinor }) => amountMinor)).toEqual(back);
+    }
+    expect((await holder.ask('POST', `${at}/cancellation`)).status).toBe(200);
   });
 
   it('leaves behind what only the present keeper can sign out of its vault, and says so', async () => {

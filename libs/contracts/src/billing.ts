@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineField, sha256Field, timeField, uuidField } from './field';
+import { lineField, quotedAssetsField, sha256Field, timeField, uuidField } from './field';
 import { pageOf } from './http';
 import { hasOneStepUp, ONE_STEP_UP, PasskeyAssertion } from './identity';
 import { currencyField, PlanReference } from './plans';
@@ -190,6 +190,13 @@ export const ReturningMoney = z.strictObject({
 });
 
 export const ReturningMoneyList = z.strictObject({ items: z.array(ReturningMoney) });
+/** `leaving`: with what would come back if all assets there, or these of them, left that custodian today. */
+export const ReturningMoneyQuery = z
+  .strictObject({ leaving: uuidField.optional(), assetIds: quotedAssetsField.optional() })
+  .refine(({ leaving, assetIds }) => leaving !== undefined || assetIds === undefined, {
+    message: 'Say which custodian they leave',
+    path: ['leaving'],
+  });
 
 /* ------------------------------------------------------------------------------------------------------- custodian */
 

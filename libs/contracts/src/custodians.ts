@@ -4,6 +4,7 @@ import {
   CustodyKindField,
   flagField,
   lineField,
+  quotedAssetsField,
   sha256Field,
   textField,
   timeField,
@@ -95,14 +96,9 @@ export const ChangeItem = z.strictObject({
 export const ChangePage = pageOf(ChangeItem);
 export const ChangeQuery = z.strictObject({ state: ChangeState.optional() });
 
-const MAX_QUOTED_ASSETS = 200;
 export const CustodianQuery = z.strictObject({
-  /** Quote for these of my assets, with commas between them; for everything that could come when not given. */
-  assetIds: z
-    .string()
-    .transform((text) => text.split(','))
-    .pipe(z.array(uuidField).max(MAX_QUOTED_ASSETS, `At most ${MAX_QUOTED_ASSETS} assets`))
-    .optional(),
+  /** Quote for these of my assets; for everything that could come when not given. */
+  assetIds: quotedAssetsField.optional(),
   /** Estimate for so many items and bytes, whoever's they are. */
   items: wholeField.optional(),
   bytes: wholeField.optional(),

@@ -13,6 +13,12 @@ export const wholeField = z
   .regex(/^(0|[1-9][0-9]{0,17})$/, 'A whole number is written as a decimal string without a sign or leading zeros');
 /** Yes or no in a query. */
 export const flagField = z.enum(['true', 'false'], 'true or false').transform((text) => text === 'true');
+const MAX_QUOTED_ASSETS = 200;
+/** Assets in a query, with commas between them. */
+export const quotedAssetsField = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(z.array(uuidField).max(MAX_QUOTED_ASSETS, `At most ${MAX_QUOTED_ASSETS} assets`));
 /** 0x and 40 hexadecimal digits; the checksum of mixed case is checked where it matters. */
 export const addressField = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'An address is 0x and 40 hexadecimal digits');
 

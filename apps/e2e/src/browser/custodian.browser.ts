@@ -1,104 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { PASSWORD, PHONE, TestBrowser, type Visitor } from './browser';
-import { until } from '../system/until';
+import { PHONE, TestBrowser, type Visitor } from './browser';
 import { describeInBrowser } from './chromium';
-import { letters } from './demonstration';
+import { MOVED_MS, PayingHolder } from './paying-holder';
 
 const GRANITE = '/custodian/granite-house';
 const TIDEWATER = '/custodian/tidewater-archive';
-/** Billing follows a move within seconds; a busy machine takes its time. */
-const MOVED_MS = 90_000;
-
-interface Offer {
-  readonly id: string;
-  readonly consentHash: string;
-}
-interface OfferedPrice {
-  readonly plan: { readonly planId: string; readonly currency: string; readonly interval: string };
-}
-interface Custodian {
-  readonly id: string;
-  readonly name: string;
-  readonly prices: readonly OfferedPrice[];
-}
-
-/** Somebody with a letter, who does over the API what the holder's own story does by hand. */
-class Holder {
-  private constructor(private readonly visitor: Visitor) {}
-
-  static async come(browser: TestBrowser, letterFromTheEnd: number): Promise<Holder> {
-    const letter = (await letters()).at(-letterFromTheEnd);
-    if (letter === undefined) throw new Error('the platform has written no letter');
-    const holder = new Holder(await browser.visitor());
-    const email = `custody-${letterFromTheEnd}-${Date.now()}@holder.example`;
-    await holder.ask('post', '/api/people', { email, name: letter.holder, password: PASSWORD });
-    await holder.visitor.signIn(email);
-    await holder.ask('post', '/api/claims', { code: letter.code });
-    return holder;
-  }
-
-  /** Agrees to move two items there; with the first price, or the first that is paid by the year. */
-  async move(custodianName: string, interval?: 'year'): Promise<string> {
-    const { items } = await this.ask<{ items: { assetId: string }[] }>('get', '/api/assets');
-    const custodians = await this.ask<{ items: Custodian[] }>('get', '/api/custodians');
-    const custodian = custodians.items.find(({ name }) => name.startsWith(custodianName));
-    const price = custodian?.prices.find(({ plan }) => plan.interval === interval)?.plan;
-    const { id, consentHash } = await this.ask<Offer>('post', '/api/transfers', {
-      custodianId: custodian?.id,
-      assetIds: items.slice(0, 2).map(({ assetId }) => assetId),
-      ...(price === undefined
-        ? {}
-        : { price: { planId: price.planId, currency: price.currency, interval: price.interval } }),
-    });
-    await this.ask('post', `/api/transfers/${id}/consent`, { consentHash, password: PASSWORD });
-    return id;
-  }
-
-  /** Pays the first invoice on the payment service's own page. */
-  async pay(): Promise<void> {
-    const { page } = this.visitor;
-    await this.invoiced('open');
-    await this.visitor.goto('/my/billing');
-    const pay = page.getByRole('link', { name: /^Pay/ });
-    await pay.first().click();
-    await page.waitForURL((url) => url.origin !== setting());
-    await page.locator('input[autocomplete=cc-number]').fill('4242424242424242');
-    await page.locator('input[autocomplete=cc-exp]').fill('12/34');
-    await page.locator('input[autocomplete=cc-csc]').fill('123');
-    await page.locator('input[autocomplete=cc-name]').fill('Letter Holder');
-    await page.locator('button[type=submit]').first().click();
-    await page.locator('input[autocomplete=cc-number]').waitFor({ state: 'detached' });
-    await this.invoiced('paid');
-  }
-
-  /** Resolves when billing knows of an invoice in that state. */
-  private async invoiced(wanted: 'open' | 'paid'): Promise<void> {
-    const read = () => this.ask<{ items: { state: string }[] }>('get', '/api/billing/invoices');
-    await until(
-      `an invoice that is ${wanted}`,
-      read,
-      ({ items }) => items.some(({ state }) => state === wanted),
-      MOVED_MS,
-    );
-  }
-
-  close(): Promise<void> {
-    return this.visitor.close();
-  }
-
-  private async ask<Answer>(method: 'get' | 'post', path: string, data?: object): Promise<Answer> {
-    const headers = { origin: setting(), 'idempotency-key': randomUUID() };
-    const { request } = this.visitor.context;
-    const answer =
-      method === 'get' ? await request.get(path) : await request.post(path, { data, headers, maxRetries: 1 });
-    if (!answer.ok()) throw new Error(`${path}: ${await answer.text()}`);
-    return (await answer.json()) as Answer;
-  }
-}
-
-const setting = (): string => process.env.E2E_ORIGIN ?? '';
-
 describeInBrowser('a custodian’s day', () => {
   let browser: TestBrowser;
   beforeAll(async () => (browser = await TestBrowser.launch()));
@@ -172,7 +78,7 @@ describeInBrowser('a custodian’s day', () => {
     const { page } = operator;
     await operator.goto(`${GRANITE}/transfers`);
     await page.getByText('Live', { exact: true }).waitFor();
-    const holder = await Holder.come(browser, 41);
+    const holder = await PayingHolder.come(browser, 41);
     const id = await holder.move('Granite');
     // Nobody loads the page anew.
     const row = page.locator(`main a[href$="/transfers/${id}"]`);
@@ -204,7 +110,7 @@ describeInBrowser('a custodian’s day', () => {
   });
 
   it('is paid, gives a part back, and takes the statement along', async () => {
-    const holder = await Holder.come(browser, 42);
+    const holder = await PayingHolder.come(browser, 42);
     await holder.move('Tidewater', 'year');
     await holder.pay();
     const admin = await staff('admin@tidewater.example');
@@ -238,6 +144,33 @@ describeInBrowser('a custodian’s day', () => {
     expect(statement.split('\r\n')[0]).toBe('date,kind,number,account,state,currency,amount,tax,paid,refunded,fee,id');
     expect(statement).toMatch(/,refund,.*,0\.10,/);
     await Promise.all([admin.close(), holder.close()]);
+  });
+
+  it('is left by somebody who paid ahead: the next price says what comes back, and is not less by it', async () => {
+    const holder = await PayingHolder.come(browser, 43);
+    await holder.move('Tidewater', 'year');
+    await holder.pay();
+    const { visitor } = holder;
+    const { page } = visitor;
+    await visitor.goto(`/my/move?from=${await holder.custodianId('Tidewater')}`);
+    const sentence = /^About €[\d.]+ that you have paid ahead comes back from Tidewater .* not taken off this price\.$/;
+    const card = page.getByRole('region', { name: /^Granite/ });
+    await card.getByText(sentence).waitFor();
+    expect(
+      await page
+        .getByRole('region', { name: /^Tidewater/ })
+        .getByText(sentence)
+        .count(),
+    ).toBe(0);
+    const said = await card.getByText(sentence).textContent();
+    await visitor.check('holder-move-returning');
+    await card.getByRole('button', { name: /^See the offer/ }).click();
+    await page.getByRole('button', { name: /^Agree and move/ }).waitFor();
+    const price = page.getByRole('region', { name: 'What it costs' });
+    await price.getByText(sentence).waitFor();
+    expect(await price.getByText(sentence).textContent()).toBe(said);
+    await visitor.check('offer-returning');
+    await holder.close();
   });
 
   it('shows each role what it can do, and nothing else', async () => {

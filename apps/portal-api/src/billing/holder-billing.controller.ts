@@ -24,6 +24,7 @@ import {
   PaymentMethodPage,
   PlanConsentBody,
   ReturningMoneyList,
+  ReturningMoneyQuery,
   SponsorshipOffers,
   Subscription,
   SubscriptionPage,
@@ -156,9 +157,13 @@ export class HolderBillingController {
   }
 
   @Get('returning')
-  @Describe({ summary: 'What comes back from custodians that you have left', answer: ReturningMoneyList })
-  async returning() {
-    return { items: await listReturningMoney(this.context.unit, null, this.parts.clock.now()) };
+  @Describe({
+    summary: 'What comes back from custodians that you have left, or would leave',
+    answer: ReturningMoneyList,
+  })
+  async returning(@JsonQuery(ReturningMoneyQuery) { leaving, assetIds }: z.infer<typeof ReturningMoneyQuery>) {
+    const left = leaving === undefined ? null : { custodianId: leaving, assetIds: assetIds ?? null };
+    return { items: await listReturningMoney(this.context.unit, left, this.parts.clock.now()) };
   }
 
   @Get('sponsorships')

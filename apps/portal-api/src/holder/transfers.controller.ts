@@ -9,6 +9,7 @@ import {
   OfferedTerms,
   PORTAL_PAGES,
   portalLink,
+  ReturningMoneyList,
   TransferPage,
   TransferView,
 } from '@holdfast/contracts';
@@ -19,6 +20,7 @@ import {
   draftTransfer,
   EXCLUSIONS,
   type ExclusionCode,
+  getMoving,
   getOffer,
   getOfferedTerms,
   getTransfer,
@@ -70,7 +72,7 @@ export class TransfersController {
       fromOrganizationId: body.fromOrganizationId ?? null,
       price: body.price ?? null,
     };
-    const { id, offer, expiresAt, sorted, fromId } = await draftTransfer(unit, input, this.parts.clock);
+    const { id, offer, expiresAt, sorted } = await draftTransfer(unit, input, this.parts.clock);
     this.context.audit({ action: 'transfer.drafted', subject: id, organizationId: null });
     return {
       id,
@@ -79,7 +81,7 @@ export class TransfersController {
       consentHash: offer.hash.toString('hex'),
       expiresAt,
       reasons: reasonsOf(sorted.excluded.map(({ code }) => code)),
-      returning: await listReturningMoney(unit, fromId, this.parts.clock.now()),
+      returning: await this.returningWith(id),
     };
   }
 
@@ -120,6 +122,15 @@ export class TransfersController {
     return getOffer(this.context.unit, this.context.personId, id);
   }
 
+  @Get(':id/returning')
+  @Describe({
+    summary: 'What comes back from custodians that were left, or that this transfer leaves',
+    answer: ReturningMoneyList,
+  })
+  async returning(@PathId('id') id: string) {
+    return { items: await this.returningWith(id) };
+  }
+
   @Get(':id/terms')
   @Describe({ summary: 'The terms of the offer, and those that you agreed to here before', answer: OfferedTerms })
   terms(@PathId('id') id: string) {
@@ -143,6 +154,11 @@ export class TransfersController {
     this.context.audit({ action: 'transfer.cancelled', subject: id, organizationId: null });
     this.ring(id);
     return getTransfer(unit, personId, id);
+  }
+
+  private async returningWith(transferId: string) {
+    const { unit, personId } = this.context;
+    return listReturningMoney(unit, await getMoving(unit, personId, transferId), this.parts.clock.now());
   }
 
   private ring(transferId: string): void {

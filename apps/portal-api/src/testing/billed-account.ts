@@ -51,6 +51,33 @@ export class BilledAccounts {
     return { subscriptionId, planId };
   }
 
+  /** A year of 365 days in euros that began ten days ago, when one item was there, and was asked for ahead. Answers its invoice. */
+  async year(custodianId: string, holderId: string, planId: string, totalMinor: number): Promise<string> {
+    const [subscriptionId, invoiceId] = [newId(), newId()];
+    await this.platform.run(
+      `INSERT INTO billing.subscription (organization_id, id, holder_id, currency, plan_id, plan_version, interval, state, started_on,
+         current_period_start, current_period_end)
+       VALUES ($1, $2, $3, 'eur', $4, 1, 'year', 'active', current_date - 10, current_date - 10, current_date + 355)`,
+      [custodianId, subscriptionId, holderId, planId],
+    );
+    await this.platform.run(
+      `INSERT INTO billing.usage_day (organization_id, holder_id, day, items, bytes) VALUES ($1, $2, current_date - 10, 1, 20)`,
+      [custodianId, holderId],
+    );
+    await this.platform.run(
+      `INSERT INTO billing.invoice (organization_id, id, subscription_id, holder_id, kind, currency, plan_id, plan_version, interval,
+         period_start, period_end, cycle_days, units_as_of, state, subtotal_minor, tax_minor, total_minor, amount_paid_minor)
+       VALUES ($1, $2, $3, $4, 'prepayment', 'eur', $5, 1, 'year', current_date - 10, current_date + 355, 365, now(), 'paid', $6, 0, $6, $6)`,
+      [custodianId, invoiceId, subscriptionId, holderId, planId, totalMinor],
+    );
+    await this.platform.run(
+      `INSERT INTO billing.invoice_line (organization_id, invoice_id, line_no, holder_id, kind, tier, units, unit_price_minor, amount_minor)
+       VALUES ($1, $2, 1, $3, 'items', 1, 365, 100, $4)`,
+      [custodianId, invoiceId, holderId, totalMinor],
+    );
+    return invoiceId;
+  }
+
   /** Puts it into a state, whichever it was in. */
   async become(subscriptionId: string, state: string): Promise<void> {
     await this.platform.run('ALTER TABLE billing.subscription DISABLE TRIGGER subscription_edge');

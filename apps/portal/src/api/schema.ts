@@ -179,7 +179,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What comes back from custodians that you have left */
+    /** What comes back from custodians that you have left, or would leave */
     get: operations['HolderBillingController.returning'];
     put?: never;
     post?: never;
@@ -2332,6 +2332,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/transfers/{id}/returning': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What comes back from custodians that were left, or that this transfer leaves */
+    get: operations['TransfersController.returning'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/transfers/{id}/terms': {
     parameters: {
       query?: never;
@@ -3123,7 +3140,10 @@ export interface operations {
   };
   'HolderBillingController.returning': {
     parameters: {
-      query?: never;
+      query?: {
+        assetIds?: string;
+        leaving?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -11805,6 +11825,49 @@ export interface operations {
             }[];
             /** @constant */
             version: 1;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'TransfersController.returning': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              amountMinor: string;
+              currency: string;
+              custodian: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+              };
+              /** @enum {string} */
+              state: 'expected' | 'on_its_way' | 'returned';
+            }[];
           };
         };
       };

@@ -1,6 +1,7 @@
 import { DomainError } from '@holdfast/kernel';
 import type { Sql } from '@holdfast/platform';
 import { composeInvoice, type Pot, type Prepayment } from '../core/compose-invoice';
+import { smaller } from '../core/rounding';
 import { type Day, dayOf, daysBetween, type Interval } from '../core/days';
 import { spansOf, type UsageSpan, type UsageStep } from '../core/usage';
 import { findPrice, type OfferedPrice } from './offered-prices';
@@ -71,14 +72,21 @@ export interface ReturningMoney {
   readonly state: 'expected' | 'on_its_way' | 'returned';
 }
 
+/** Whom the caller would leave, and with what: `null` is everything that they keep there. */
+export interface Leaving {
+  readonly custodianId: string;
+  readonly assetIds: readonly string[] | null;
+}
+
 /** How long somebody who looks for a new custodian is told of what came back. */
 const TOLD_DAYS = 90;
 
 /**
  * What comes back to the caller from custodians that they have left, or would leave with everything they keep there: the unused
  * part of what was paid ahead. With direct charges it goes to the card that paid, so a new custodian's price is not less by it.
+ * Whoever leaves something behind pays for it out of the same year, so that nothing comes back.
  */
-export async function listReturningMoney(sql: Sql, leavingId: string | null, now: Date): Promise<ReturningMoney[]> {
+export async function listReturningMoney(sql: Sql, leaving: Leaving | null, now: Date): Promise<ReturningMoney[]> {
   const since = new Date(now.getTime() - TOLD_DAYS * 86_400_000);
   const refunds = await sql.query<{ id: string; name: string; currency: string; minor: bigint; done: boolean }>(
     `SELECT o.id, o.name, r.currency, sum(r.amount_minor)::bigint AS minor, r.state = 'done' AS done
@@ -94,18 +102,44 @@ export async function listReturningMoney(sql: Sql, leavingId: string | null, now
     amountMinor: minor,
     state: done ? 'returned' : 'on_its_way',
   }));
-  if (leavingId === null) return told;
+  return leaving === null ? told : [...told, ...(await expectedOnLeaving(sql, leaving, now))];
+}
+
+/** As if the accounts were empty from today on; never more than was paid and has not come back yet. */
+async function expectedOnLeaving(sql: Sql, { custodianId, assetIds }: Leaving, now: Date): Promise<ReturningMoney[]> {
   const periods = await sql.query<PeriodRow>(
-    `${PERIODS} AND s.organization_id = $1::uuid AND s.state <> 'ended' AND s.interval = 'year'`,
-    [leavingId],
+    `${PERIODS} AND s.organization_id = $1::uuid AND s.state <> 'ended' AND s.interval = 'year'
+       AND ($2::uuid[] IS NULL OR NOT EXISTS (SELECT FROM (
+         SELECT asset_id FROM custody.single_position p WHERE p.organization_id = s.organization_id AND p.holder_id = s.holder_id
+         UNION ALL
+         SELECT asset_id FROM custody.edition_position p
+          WHERE p.organization_id = s.organization_id AND p.holder_id = s.holder_id AND p.quantity > 0) own
+         WHERE own.asset_id <> ALL ($2::uuid[])))`,
+    [custodianId, assetIds === null ? null : [...assetIds]],
   );
+  const told: ReturningMoney[] = [];
   for (const period of periods) {
     const today = earlier(later(dayOf(now), period.periodStart), period.periodEnd);
-    const final = composeUsage(period, await readFacts(sql, period), today, today);
+    const facts = await readFacts(sql, period);
+    const unused = -composeUsage(period, facts, today, today);
+    const amountMinor = smaller(unused, await paidAhead(sql, period, facts.prepayment));
+    if (amountMinor <= 0n) continue;
     const custodian = { id: period.custodianId, name: period.custodianName };
-    if (final < 0n) told.push({ custodian, currency: period.currency, amountMinor: -final, state: 'expected' });
+    told.push({ custodian, currency: period.currency, amountMinor, state: 'expected' });
   }
   return told;
+}
+
+/** What was paid of the year, less what came back of it. */
+async function paidAhead(sql: Sql, { custodianId }: PeriodRow, prepayment: Prepayment | null): Promise<bigint> {
+  if (prepayment === null) return 0n;
+  const [row] = await sql.query<{ minor: bigint }>(
+    `SELECT (i.amount_paid_minor - COALESCE((SELECT sum(r.amount_minor) FROM billing.refund r
+        WHERE r.organization_id = i.organization_id AND r.invoice_id = i.id AND r.state <> 'failed'), 0))::bigint AS minor
+     FROM billing.invoice i WHERE i.organization_id = $1::uuid AND i.id = $2::uuid`,
+    [custodianId, prepayment.invoiceId],
+  );
+  return row?.minor ?? 0n;
 }
 
 /** The invoice of the period's days before `until`, when today's holdings stay from `today` on. */

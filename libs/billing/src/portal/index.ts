@@ -36,7 +36,7 @@ export { STATEMENT_HEAD, statementPage, type StatementPlace } from './statement'
 export { listParkedEvents, listPayouts, summariseBilling } from './summary';
 export { readUsage } from './usage';
 export { NOT_PAYABLE } from './words';
-export { listReturningMoney, nextCharge, type ReturningMoney } from './estimate';
+export { type Leaving, listReturningMoney, nextCharge, type ReturningMoney } from './estimate';
 export {
   assertPayableSponsorship,
   draftSponsorship,

@@ -18,6 +18,7 @@ export { eventsAfter, recordTransferEvent, type TransferEventRow, transferHead }
 export { getOfferedTerms } from './offered-terms';
 export {
   cancelOwnTransfer,
+  getMoving,
   getOffer,
   getTransfer,
   listCustodianLegs,

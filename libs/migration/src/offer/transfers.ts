@@ -104,6 +104,18 @@ export async function getOffer(sql: Sql, personId: string, id: string): Promise<
   return row.offer;
 }
 
+/** Whom a transfer leaves, and with what. Throws `transfer.not_found`. */
+export async function getMoving(sql: Sql, personId: string, id: string) {
+  const [row] = await sql.query<{ custodianId: string; assetIds: string[] }>(
+    `SELECT t.from_organization_id AS "custodianId",
+       ARRAY(SELECT l.asset_id FROM migration.leg l WHERE l.transfer_id = t.id AND l.state <> 'excluded') AS "assetIds"
+     FROM migration.transfer t WHERE t.id = $1::uuid AND t.person_id = $2::uuid`,
+    [id, personId],
+  );
+  if (row === undefined) throw transferNotFound();
+  return row;
+}
+
 /** By its holder, before cutover. Throws `transfer.not_found`, `transfer.past_cutover`, `migration.illegal_step`. */
 export async function cancelOwnTransfer(sql: Sql, personId: string, id: string): Promise<void> {
   const [row] = await sql.query<{ state: TransferState }>(

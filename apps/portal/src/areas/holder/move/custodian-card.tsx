@@ -15,6 +15,7 @@ import { useProblemWords } from '@/shell/problem-words';
 import { clearPicked } from '../picked';
 import { useCodeWords } from '../words';
 import { QuoteLines } from './quote-lines';
+import { type Returning, ReturningMoney } from './returning-money';
 import styles from './move.module.css';
 
 type Custodian = ItemOf<'/api/custodians'>;
@@ -24,12 +25,13 @@ interface CustodianCardProps {
   readonly custodian: Custodian;
   readonly assetIds: readonly string[] | null;
   readonly fromId: string;
+  readonly returning: readonly Returning[];
 }
 
 const nameOf = ({ plan }: Quote) => `${plan.planId} ${plan.version} ${plan.currency} ${plan.interval}`;
 
 /** One custodian: its price for exactly these items, its terms, and the way to its offer. */
-export function CustodianCard({ custodian, assetIds, fromId }: CustodianCardProps) {
+export function CustodianCard({ custodian, assetIds, fromId, returning }: CustodianCardProps) {
   const { t } = useTranslation('holder');
   const format = useFormat();
   const say = useCodeWords();
@@ -72,6 +74,7 @@ export function CustodianCard({ custodian, assetIds, fromId }: CustodianCardProp
           <p className="small soft">
             {t('move.quoted', { count: Number(quote.items), bytes: format.bytes(quote.bytes) })}
           </p>
+          {!isHere && <ReturningMoney items={returning} />}
         </div>
       )}
       {offered.length > 1 && quote !== undefined && (

@@ -93,16 +93,26 @@ function Choice({ keepers, assets }: { keepers: readonly Keeper[]; assets: numbe
 
 function Custodians({ assetIds, fromId }: { assetIds: readonly string[] | null; fromId: string }) {
   const { t } = useTranslation('holder');
-  const list = usePaged(pages('/api/custodians', { query: assetIds === null ? {} : { assetIds: assetIds.join(',') } }));
+  const picked = assetIds === null ? {} : { assetIds: assetIds.join(',') };
+  const list = usePaged(pages('/api/custodians', { query: picked }));
+  const returning = useQuery(query('/api/billing/returning', { query: { leaving: fromId, ...picked } }));
   return (
     <section className={styles.custodians} aria-labelledby="custodians">
       <h2 id="custodians">{t('move.custodian')}</h2>
+      {returning.isError && <Failed error={returning.error} onRetry={() => void returning.refetch()} />}
       <CardList
         label={t('move.custodian')}
         list={list}
         itemKey={({ id }) => id}
         empty={<Empty title={t('move.noCustodian')}>{t('move.noCustodianHint')}</Empty>}
-        card={(custodian) => <CustodianCard custodian={custodian} assetIds={assetIds} fromId={fromId} />}
+        card={(custodian) => (
+          <CustodianCard
+            custodian={custodian}
+            assetIds={assetIds}
+            fromId={fromId}
+            returning={returning.data?.items ?? []}
+          />
+        )}
       />
     </section>
   );

@@ -13,6 +13,7 @@ import { Time } from '@/format/time';
 import { useFormat } from '@/format/use-format';
 import { PaymentMethodPanel } from '../billing/payment-method-panel';
 import { QuoteLines } from '../move/quote-lines';
+import { ReturningMoney } from '../move/returning-money';
 import { Agreement } from './agreement';
 import { CancelButton } from './cancel-button';
 import { ConsentForm } from './consent-form';
@@ -54,7 +55,7 @@ export function OfferPage({ transfer }: { transfer: Transfer }) {
             <Agreement id={id} offer={offer.data} />
           </div>
           <div className={styles.aside}>
-            <Price offer={offer.data} />
+            <Price id={id} offer={offer.data} />
             <PaymentMethodPanel
               custodian={offer.data.custodian}
               accounts={offer.data.accounts}
@@ -126,9 +127,10 @@ function Missing({ offer }: { offer: Offer }) {
   );
 }
 
-function Price({ offer }: { offer: Offer }) {
+function Price({ id, offer }: { id: string; offer: Offer }) {
   const { t } = useTranslation('holder');
   const format = useFormat();
+  const returning = useQuery(query('/api/transfers/{id}/returning', { path: { id } }));
   return (
     <Panel title={t('offer.price')}>
       {offer.accounts.map(({ holderId, kept, quote }) => (
@@ -144,6 +146,8 @@ function Price({ offer }: { offer: Offer }) {
           <QuoteLines quote={quote} />
         </div>
       ))}
+      {returning.isError && <Failed error={returning.error} onRetry={() => void returning.refetch()} />}
+      <ReturningMoney items={returning.data?.items ?? []} />
       <p className="small soft">
         {t('offer.until')} <Time iso={offer.expiresAt} />
       </p>
