@@ -89,6 +89,8 @@ const SubscriptionFacts = z.strictObject({
   startedOn: dayField,
   periodStart: dayField,
   periodEnd: dayField,
+  /** Cancelled at Stripe: it will end on this day. Null while nobody has cancelled, and once it has ended. */
+  endsOn: dayField.nullable(),
   endedOn: dayField.nullable(),
   endReason: z.string().nullable(),
   /** What is open of its invoices. */
@@ -118,7 +120,7 @@ export const NextCharge = z.strictObject({
   currency: currencyField,
   /** For what was kept until now in this period, with tax. */
   soFarMinor: z.string(),
-  /** If everything stays as it is until the period ends, with tax; of a yearly plan with the year ahead. */
+  /** If everything stays as it is until then, with tax; of a yearly plan with the year ahead, unless it was cancelled. Below nothing: so much comes back. */
   expectedMinor: z.string(),
   /** Credits of the custodian that come off. */
   creditMinor: z.string(),

@@ -57,7 +57,7 @@ FROM (VALUES
   ('subscription', 'restricted > ended'), ('subscription', 'dormant > ended'),
 
   ('invoice', 'rated > draft'), ('invoice', 'rated > open'), ('invoice', 'rated > paid'), ('invoice', 'rated > nothing_due'),
-  ('invoice', 'rated > refund_due'), ('invoice', 'draft > open'), ('invoice', 'draft > paid'), ('invoice', 'draft > void'),
+  ('invoice', 'rated > refund_due'), ('invoice', 'rated > void'), ('invoice', 'draft > open'), ('invoice', 'draft > paid'), ('invoice', 'draft > void'),
   ('invoice', 'draft > rated'),
   ('invoice', 'open > paid'), ('invoice', 'open > void'), ('invoice', 'open > uncollectible'),
   ('invoice', 'uncollectible > paid'), ('invoice', 'uncollectible > void'), ('invoice', 'refund_due > refunded'),
@@ -234,6 +234,7 @@ CREATE INDEX customer_holder_id_idx ON billing.customer (holder_id);
 
 -- Billing runs by whole days in UTC: started_on is the first day that can be billed, ended_on the first that cannot.
 -- current_period_* are days too: the half-open period that no invoice is rated for yet.
+-- ends_on: the holder has cancelled at Stripe, and this is the first day that will not be billed; null again when they take it back.
 CREATE TABLE billing.subscription (
   organization_id uuid NOT NULL,
   id uuid NOT NULL,
@@ -249,6 +250,7 @@ CREATE TABLE billing.subscription (
   started_on date NOT NULL,
   current_period_start date NOT NULL,
   current_period_end date NOT NULL,
+  ends_on date,
   ended_on date,
   end_reason text,
   stripe_subscription_id text,
@@ -826,7 +828,7 @@ GRANT UPDATE (amount_minor, state, arrives_on, updated_at) ON billing.payout TO 
 GRANT UPDATE (product_id, price_id) ON billing.stripe_price TO holdfast_billing;
 GRANT UPDATE (stripe_customer_id, payment_method_id, card_brand, card_last4, card_exp_month, card_exp_year, updated_at)
   ON billing.customer TO holdfast_billing;
-GRANT UPDATE (plan_id, plan_version, state, state_since, collection, current_period_start, current_period_end, ended_on, end_reason,
+GRANT UPDATE (plan_id, plan_version, state, state_since, collection, current_period_start, current_period_end, ends_on, ended_on, end_reason,
   stripe_subscription_id, stripe_status, next_step_at, attempts, updated_at) ON billing.subscription TO holdfast_billing;
 GRANT UPDATE (state, stripe_invoice_id, missed_draft_id, stripe_total_minor, number, hosted_url, pdf_url, payment_intent_id,
   amount_paid_minor, amount_refunded_minor, application_fee_minor, attempt_count, next_attempt_at, problem, due_at, finalized_at, paid_at,

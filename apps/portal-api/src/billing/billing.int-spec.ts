@@ -248,6 +248,16 @@ describe('billing over HTTP', () => {
         soFarMinor: '1',
         expectedMinor: '4',
       });
+      // Cancelled as of the day in five days: the days until then alone, and both sides see it.
+      const ends = `UPDATE billing.subscription SET ends_on = current_date + $2::int WHERE id = $1`;
+      await platform.run(ends, [account.subscriptionId, 5]);
+      const day = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10);
+      expect((await holder.ask('GET', at)).body).toMatchObject({ state: 'active', endsOn: day, endedOn: null });
+      expect((await holder.ask('GET', `${at}/next-charge`)).body).toMatchObject({ on: day, expectedMinor: '2' });
+      expect(await items(staff.auditor, '/api/custodian/billing/subscriptions')).toContainEqual(
+        expect.objectContaining({ id: account.subscriptionId, endsOn: day }),
+      );
+      await platform.run(ends, [account.subscriptionId, null]);
       const usage = (await holder.ask('GET', `${at}/usage`)).body.days as { items: string }[];
       expect(usage).toHaveLength(10);
       expect(new Set(usage.map((day) => day.items))).toEqual(new Set(['2']));

@@ -3321,6 +3321,7 @@ export interface operations {
               };
               endedOn: string | null;
               endReason: string | null;
+              endsOn: string | null;
               /** Format: uuid */
               holderId: string;
               /** Format: uuid */
@@ -3399,6 +3400,7 @@ export interface operations {
             };
             endedOn: string | null;
             endReason: string | null;
+            endsOn: string | null;
             /** Format: uuid */
             holderId: string;
             /** Format: uuid */
@@ -3537,6 +3539,7 @@ export interface operations {
             };
             endedOn: string | null;
             endReason: string | null;
+            endsOn: string | null;
             /** Format: uuid */
             holderId: string;
             /** Format: uuid */
@@ -4922,6 +4925,7 @@ export interface operations {
               collection: string;
               endedOn: string | null;
               endReason: string | null;
+              endsOn: string | null;
               /** Format: uuid */
               id: string;
               owedMinor: string;

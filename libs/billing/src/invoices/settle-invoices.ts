@@ -168,8 +168,11 @@ export class SettleInvoices {
       made.map(({ rows }) => rows),
       outcomes,
     );
-    await this.attach(bills);
-    return bills;
+    const attached = await this.attach(bills);
+    return bills.flatMap((bill): Bill[] => {
+      const [first, ...others] = bill.rows.filter(({ id }) => attached.has(id));
+      return first === undefined ? [] : [{ ...bill, rows: [first, ...others] }];
+    });
   }
 
   /** Each custodian's at once; whoever cannot be made a customer now is tried again later. */
@@ -190,14 +193,15 @@ export class SettleInvoices {
     return ready;
   }
 
-  private async attach(bills: readonly Bill[]): Promise<void> {
+  /** The rows that are on Stripe's invoices now; one that was withdrawn meanwhile is not, and nothing is asked for it. */
+  private async attach(bills: readonly Bill[]): Promise<ReadonlySet<string>> {
     const rows = bills.flatMap(({ rows, stripeInvoiceId }) => rows.map((row) => ({ row, stripeInvoiceId })));
-    if (rows.length === 0) return;
-    await this.parts.database.transact(NOBODY, (sql) =>
-      sql.execute(
+    if (rows.length === 0) return new Set();
+    const attached = await this.parts.database.transact(NOBODY, (sql) =>
+      sql.query<{ id: string }>(
         `UPDATE billing.invoice AS i SET state = 'draft', stripe_invoice_id = d.stripe_invoice_id, updated_at = now()
            FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS d(organization_id, id, stripe_invoice_id)
-          WHERE i.organization_id = d.organization_id AND i.id = d.id AND i.state = 'rated'`,
+          WHERE i.organization_id = d.organization_id AND i.id = d.id AND i.state = 'rated' RETURNING i.id`,
         [
           rows.map(({ row }) => row.organization_id),
           rows.map(({ row }) => row.id),
@@ -205,6 +209,7 @@ export class SettleInvoices {
         ],
       ),
     );
+    return new Set(attached.map(({ id }) => id));
   }
 
   /** Those whose lines are on their invoices now. */

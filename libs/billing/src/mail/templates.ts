@@ -170,11 +170,11 @@ export const subscriptionCancelled = mailTemplate(
   {
     en: ({ custodian, endedOn, link }) => ({
       subject: `You have cancelled at ${custodian}`,
-      text: `From ${dayText(endedOn, 'en')} on, ${custodian} charges you nothing. Your items are still there: please choose where they go.\n\n${NOTHING_WITHHELD.en}\n\nChoose: ${link}`,
+      text: `From ${dayText(endedOn, 'en')} on, ${custodian} charges you nothing; the days before are invoiced as ever. Your items are still there: please choose where they go.\n\n${NOTHING_WITHHELD.en}\n\nChoose: ${link}`,
     }),
     zh: ({ custodian, endedOn, link }) => ({
       subject: `您已取消在 ${custodian} 的保管`,
-      text: `自 ${dayText(endedOn, 'zh')} 起，${custodian} 不再向您收费。您的藏品仍在那里，请选择它们的去处。\n\n${NOTHING_WITHHELD.zh}\n\n选择：${link}`,
+      text: `自 ${dayText(endedOn, 'zh')} 起，${custodian} 不再向您收费；此前的天数照常开具账单。您的藏品仍在那里，请选择它们的去处。\n\n${NOTHING_WITHHELD.zh}\n\n选择：${link}`,
     }),
   },
 );

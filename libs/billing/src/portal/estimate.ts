@@ -19,13 +19,15 @@ interface PeriodRow {
   readonly interval: Interval;
   readonly periodStart: Day;
   readonly periodEnd: Day;
+  /** Cancelled: the first day that will not be billed. */
+  readonly endsOn: Day | null;
   readonly ended: boolean;
 }
 
 const PERIODS = `
   SELECT s.id, s.organization_id AS "custodianId", o.name AS "custodianName", s.holder_id AS "holderId", s.plan_id AS "planId",
     s.plan_version AS version, s.currency, s.interval, s.current_period_start::text AS "periodStart",
-    s.current_period_end::text AS "periodEnd", s.state = 'ended' AS ended
+    s.current_period_end::text AS "periodEnd", s.ends_on::text AS "endsOn", s.state = 'ended' AS ended
   FROM billing.subscription s JOIN identity.organization o ON o.id = s.organization_id
   WHERE s.holder_id = ANY ((SELECT identity.current_holders())::uuid[])`;
 
@@ -49,20 +51,23 @@ export interface NextCharge {
 
 /**
  * What the current period has cost until today, and what will be asked for when it ends, if everything stays: with the same
- * arithmetic as the invoice, and of a yearly plan with the year ahead. Throws `subscription.not_found`.
+ * arithmetic as the invoice, and of a yearly plan with the year ahead. Who has cancelled is asked for the days until then
+ * alone. Throws `subscription.not_found`.
  */
 export async function nextCharge(sql: Sql, subscriptionId: string, now: Date): Promise<NextCharge> {
   const [period] = await sql.query<PeriodRow>(`${PERIODS} AND s.id = $1::uuid`, [subscriptionId]);
   if (period === undefined) throw subscriptionNotFound();
-  const { currency, periodEnd } = period;
+  const { currency, periodEnd, endsOn } = period;
   const facts = await readFacts(sql, period);
   const creditMinor = sum(facts.credits.map(({ leftMinor }) => leftMinor));
   if (period.ended) return { on: null, currency, soFarMinor: 0n, expectedMinor: 0n, creditMinor };
-  const today = earlier(later(dayOf(now), period.periodStart), periodEnd);
+  const isLast = endsOn !== null && endsOn <= periodEnd;
+  const on = isLast ? later(endsOn, period.periodStart) : periodEnd;
+  const today = earlier(later(dayOf(now), period.periodStart), on);
   const soFar = composeUsage(period, facts, today, today);
-  const whole = composeUsage(period, facts, today, periodEnd);
-  const ahead = period.interval === 'year' ? composeYear(period, facts) : 0n;
-  return { on: periodEnd, currency, soFarMinor: soFar, expectedMinor: whole + ahead, creditMinor };
+  const whole = composeUsage(period, facts, today, on);
+  const ahead = period.interval === 'year' && !isLast ? composeYear(period, facts) : 0n;
+  return { on, currency, soFarMinor: soFar, expectedMinor: whole + ahead, creditMinor };
 }
 
 export interface ReturningMoney {

@@ -15,6 +15,7 @@ interface SubscriptionRow {
   startedOn: string;
   periodStart: string;
   periodEnd: string;
+  endsOn: string | null;
   endedOn: string | null;
   endReason: string | null;
   owedMinor: bigint;
@@ -38,8 +39,8 @@ interface SubscriptionRow {
 const SELECT = `
   SELECT s.id, s.state, s.state_since AS "stateSince", s.plan_id AS "planId", p.name AS "planName",
     s.plan_version AS "planVersion", s.currency, s.interval, s.collection, s.started_on::text AS "startedOn",
-    s.current_period_start::text AS "periodStart", s.current_period_end::text AS "periodEnd", s.ended_on::text AS "endedOn",
-    s.end_reason AS "endReason", owed.minor AS "owedMinor", o.id AS "custodianId", o.name AS "custodianName",
+    s.current_period_start::text AS "periodStart", s.current_period_end::text AS "periodEnd",
+    CASE WHEN s.state <> 'ended' THEN s.ends_on::text END AS "endsOn", s.ended_on::text AS "endedOn", s.end_reason AS "endReason", owed.minor AS "owedMinor", o.id AS "custodianId", o.name AS "custodianName",
     s.holder_id AS "holderId", c.card_brand AS "cardBrand", c.card_last4 AS "cardLast4", c.card_exp_month AS "cardMonth",
     c.card_exp_year AS "cardYear", newer.version AS "newerVersion", encode(newer.hash, 'hex') AS "newerHash",
     newer.effective_at AS "newerAt", a.reference AS "accountReference"
@@ -64,7 +65,19 @@ const SELECT = `
 const OWN = `s.holder_id = ANY ((SELECT identity.current_holders())::uuid[])`;
 
 function factsOf(row: SubscriptionRow) {
-  const { id, state, stateSince, collection, startedOn, periodStart, periodEnd, endedOn, endReason, owedMinor } = row;
+  const {
+    id,
+    state,
+    stateSince,
+    collection,
+    startedOn,
+    periodStart,
+    periodEnd,
+    endsOn,
+    endedOn,
+    endReason,
+    owedMinor,
+  } = row;
   return {
     id,
     state,
@@ -81,6 +94,7 @@ function factsOf(row: SubscriptionRow) {
     startedOn,
     periodStart,
     periodEnd,
+    endsOn,
     endedOn,
     endReason,
     owedMinor,

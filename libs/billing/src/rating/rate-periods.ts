@@ -1,5 +1,5 @@
 import { type Database, NOBODY, type Sql } from '@holdfast/platform';
-import { type Day, dayOf } from '../core/days';
+import { addDays, type Day, dayOf } from '../core/days';
 import * as statements from './rating-statements';
 
 /**
@@ -86,7 +86,8 @@ export async function ratePrepayment(
 
 /**
  * Ends a subscription: whatever periods are over, and the days up to `endedOn`, which is not counted; a day of the past or
- * today. The last invoice is below nothing when a year was paid ahead: so much is to be refunded. None when it had ended.
+ * today. A period that ends on that day is the last one: no other begins. The last invoice is below nothing when a year was
+ * paid ahead: so much is to be refunded. None when it had ended.
  */
 export async function endSubscription(
   sql: Sql,
@@ -99,12 +100,13 @@ export async function endSubscription(
 ): Promise<RatedInvoice[]> {
   const rated: RatedInvoice[] = [];
   for (;;) {
-    const settled = await settleSubscription(sql, { ...one, asOf: one.endedOn });
+    const settled = await settleSubscription(sql, { ...one, asOf: addDays(one.endedOn, -1) });
     if (settled.length === 0) break;
     rated.push(...settled);
   }
   const due = await sql.execute(statements.FINAL_DUE, [one.endedOn, one.organizationId, one.subscriptionId]);
   if (due === 0) return rated;
+  await sql.execute(statements.WITHDRAW_PREPAYMENT, [one.organizationId, one.subscriptionId]);
   await rateUsage(sql);
   await writeInvoices(sql);
   await sql.execute(statements.END, [one.reason]);

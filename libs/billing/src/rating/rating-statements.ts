@@ -21,13 +21,17 @@ export const OPEN_TABLES = `
 const DUE_COLUMNS = `invoice_id, kind, organization_id, subscription_id, holder_id, currency, plan_id, plan_version, interval, months,
   from_day, to_day, cycle_days, units_as_of, is_final`;
 
-/** The usage of every period that ended by $1, $2 at most; those that another transaction rates are its. */
+/**
+ * The usage of every period that ended by $1, $2 at most; those that another transaction rates are its. A period with which a
+ * cancelled subscription ends is its last, and is rated when it ends.
+ */
 export const USAGE_DUE = `
   INSERT INTO rating_due (${DUE_COLUMNS})
   SELECT uuidv7(), 'usage', s.organization_id, s.id, s.holder_id, s.currency, s.plan_id, s.plan_version, s.interval,
     CASE s.interval WHEN 'year' THEN 12 ELSE 1 END, s.current_period_start, s.current_period_end,
     s.current_period_end - s.current_period_start, NULL, false
   FROM (SELECT * FROM billing.subscription WHERE state <> 'ended' AND current_period_end <= $1::date
+          AND (ends_on IS NULL OR ends_on > current_period_end)
         ORDER BY current_period_end, organization_id, id LIMIT $2 FOR UPDATE SKIP LOCKED) s`;
 
 /** The same for one subscription ($2, $3): waits for whoever else rates it, and then finds nothing. */
@@ -62,14 +66,16 @@ export const ADVANCE = `
   FROM rating_due d
   WHERE d.kind = 'usage' AND NOT d.is_final AND s.organization_id = d.organization_id AND s.id = d.subscription_id`;
 
-/** A year ahead for each yearly subscription whose period began anew, at what is kept when it begins. */
+/** A year ahead for each yearly subscription whose period began anew, at what is kept when it begins; none when nothing is there any more. */
 export const RENEWALS_DUE = `
   INSERT INTO rating_due (${DUE_COLUMNS})
   SELECT uuidv7(), 'prepayment', s.organization_id, s.id, s.holder_id, s.currency, s.plan_id, s.plan_version, s.interval, 12,
     s.current_period_start, s.current_period_end, s.current_period_end - s.current_period_start,
     s.current_period_start::timestamp AT TIME ZONE 'UTC', false
   FROM rating_due d JOIN billing.subscription s ON s.organization_id = d.organization_id AND s.id = d.subscription_id
-  WHERE d.kind = 'usage' AND NOT d.is_final AND s.interval = 'year'`;
+  WHERE d.kind = 'usage' AND NOT d.is_final AND s.interval = 'year' AND (
+    EXISTS (SELECT FROM custody.single_position p WHERE p.holder_id = s.holder_id AND p.organization_id = s.organization_id)
+    OR EXISTS (SELECT FROM custody.edition_position p WHERE p.holder_id = s.holder_id AND p.organization_id = s.organization_id AND p.quantity > 0))`;
 
 /** The first year of one subscription ($1, $2), at what has arrived by now; none when it has one, or needs none. */
 export const FIRST_YEAR_DUE = `
@@ -83,6 +89,11 @@ export const FIRST_YEAR_DUE = `
         FOR UPDATE) s
   WHERE NOT EXISTS (SELECT FROM billing.invoice i WHERE i.organization_id = s.organization_id AND i.subscription_id = s.id
     AND i.kind = 'prepayment' AND i.period_start = s.current_period_start)`;
+
+/** Of a subscription that ends ($1, $2), the year ahead that Stripe was not given yet is not asked for any more. */
+export const WITHDRAW_PREPAYMENT = `
+  UPDATE billing.invoice SET state = 'void', voided_at = now(), next_step_at = NULL, updated_at = now()
+  WHERE organization_id = $1 AND subscription_id = $2 AND kind = 'prepayment' AND state = 'rated' AND stripe_invoice_id IS NULL`;
 
 const DUE_ACCOUNTS = `
   SELECT organization_id, holder_id, max(to_day) AS until FROM rating_due WHERE kind = 'usage' GROUP BY organization_id, holder_id`;

@@ -276,9 +276,42 @@ describe('rating in SQL', () => {
       expect.objectContaining({ kind: 'usage', state: 'nothing_due', totalMinor: 0n }),
       expect.objectContaining({ kind: 'prepayment', state: 'rated', totalMinor: 96_360n }),
     ]);
+    await facts.run(
+      `UPDATE billing.invoice SET state = 'paid', stripe_invoice_id = 'in_' || id WHERE subscription_id = $1 AND kind = 'prepayment'`,
+      [one.subscriptionId],
+    );
     const [last] = await inBilling((sql) => endSubscription(sql, { ...one, endedOn: '2030-06-13', reason: 'left' }));
     expect(last).toMatchObject({ kind: 'usage', state: 'refund_due', totalMinor: -77_088n }); // 292 of 365 days
     expect(monthsOf('year')).toBe(12);
+  });
+
+  it('withdraws a year that Stripe was not given yet when the holder leaves, and asks for its days alone', async () => {
+    const yearly = { ...yen, interval: 'year' as const, itemTiers: [{ upTo: null, unitMinor: 3_650n }] };
+    const one = await account(yearly, '2030-04-01');
+    await facts.move([arrival(one.holderId, '2030-04-01')]);
+    await inBilling((sql) => ratePrepayment(sql, one));
+    const last = await inBilling((sql) => endSubscription(sql, { ...one, endedOn: '2030-04-11', reason: 'left' }));
+    expect(last).toEqual([expect.objectContaining({ kind: 'usage', state: 'rated', totalMinor: 1_320n })]);
+    const [ahead] = await query('SELECT state FROM billing.invoice WHERE subscription_id = $1 AND kind = $2', [
+      ...[one.subscriptionId, 'prepayment'],
+    ]);
+    expect(ahead).toEqual({ state: 'void' });
+  });
+
+  it('leaves the last period of a cancelled subscription to its end, and asks for no year after it', async () => {
+    const yearly = { ...yen, interval: 'year' as const };
+    const one = await account(yearly, '2029-04-01');
+    await facts.move([arrival(one.holderId, '2029-04-01')]);
+    await facts.run(`UPDATE billing.subscription SET ends_on = '2030-04-01' WHERE id = $1`, [one.subscriptionId]);
+    const invoices = () =>
+      query('SELECT kind, period_end FROM billing.invoice WHERE subscription_id = $1', [one.subscriptionId]);
+    await settlePeriods(database.service('billing'), { now: NOW });
+    expect(await invoices()).toEqual([]);
+    const rated = await inBilling((sql) =>
+      endSubscription(sql, { ...one, endedOn: '2030-04-01', reason: 'cancelled' }),
+    );
+    expect(rated.map(({ kind, totalMinor }) => [kind, totalMinor])).toEqual([['usage', 396n]]);
+    expect(await invoices()).toEqual([{ kind: 'usage', period_end: '2030-04-01' }]);
   });
 
   it('has nothing to ask of an account that keeps nothing', async () => {

@@ -6,7 +6,7 @@ import { MirrorInvoice } from '../invoices/mirror-invoice';
 import { type Account, at, type BillingParts, findAccount } from '../parts';
 import { recordClosedDays, settlePeriods } from '../rating';
 import { toStripeProblem } from '../stripe/stripe-problem';
-import { refreshSubscription } from '../subscriptions/refresh-subscription';
+import { endsOn, refreshSubscription } from '../subscriptions/refresh-subscription';
 import { keepEvents } from '../webhooks/event-inbox';
 import { type StripeNotice, toNotice } from '../webhooks/verify-delivery';
 
@@ -117,21 +117,22 @@ export class CloseGaps {
     const { clock, database, stripe } = this.parts;
     const listedAt = this.listedAt.get(account.organizationId)?.getTime() ?? -Infinity;
     if (clock.now().getTime() - listedAt < SUBSCRIPTIONS_EVERY_MS) return;
-    let page: { id: string; status: string }[] = [];
+    let page: { id: string; status: string; ends_on: string | null }[] = [];
     const compare = async () => {
       const different = await database.read(NOBODY, (sql) =>
         sql.query<{ id: string }>(
-          `SELECT theirs.id FROM jsonb_to_recordset($2::jsonb) AS theirs (id text, status text)
+          `SELECT theirs.id FROM jsonb_to_recordset($2::jsonb) AS theirs (id text, status text, ends_on date)
            JOIN billing.subscription ours ON ours.organization_id = $1::uuid AND ours.stripe_subscription_id = theirs.id
-           WHERE ours.stripe_status IS DISTINCT FROM theirs.status`,
+           WHERE ours.stripe_status IS DISTINCT FROM theirs.status
+              OR ours.state <> 'ended' AND ours.ends_on IS DISTINCT FROM theirs.ends_on`,
           [account.organizationId, JSON.stringify(page)],
         ),
       );
       page = [];
       for (const { id } of different) await refreshSubscription(this.parts, account, id);
     };
-    for await (const { id, status } of stripe.subscriptions.list({ status: 'all', limit: PAGE }, at(account))) {
-      page.push({ id, status });
+    for await (const one of stripe.subscriptions.list({ status: 'all', limit: PAGE }, at(account))) {
+      page.push({ id: one.id, status: one.status, ends_on: endsOn(one) });
       if (page.length >= PAGE) await compare();
     }
     await compare();

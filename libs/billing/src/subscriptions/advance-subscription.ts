@@ -13,6 +13,7 @@ import { invoicePay } from '../stripe/invoice-calls';
 import { StripeCallFailed } from '../stripe/stripe-problem';
 import { lastDepartureOn } from './departure';
 import { billsLink, notify } from './notify';
+import { refreshSubscription } from './refresh-subscription';
 import { changeState, findSubscription, type Subscription } from './subscription';
 
 const HOUR_MS = 3_600_000;
@@ -63,20 +64,28 @@ export class AdvanceSubscription {
       return null;
     }
     const leftOn = await this.parts.database.read(NOBODY, (sql) => lastDepartureOn(sql, subscription));
-    if (leftOn !== null) return this.end(subscription, leftOn, 'left');
+    const cancelledOn = subscription.stripeStatus === 'canceled' ? subscription.endsOn : null;
+    if (leftOn !== null && (cancelledOn === null || leftOn <= cancelledOn)) {
+      return this.end(subscription, leftOn, 'left');
+    }
+    if (cancelledOn !== null) return this.end(subscription, cancelledOn, 'cancelled');
     if (account === null) return this.inAnHour();
     if (subscription.stripeId === null || subscription.stripeStatus === REOPENING) {
       if (!account.chargesEnabled) return this.inAnHour(account);
       await this.begin(subscription, account);
       return account.now;
     }
-    const owed = await this.parts.database.read(NOBODY, (sql) => this.owed(sql, subscription));
-    if (subscription.stripeStatus === 'canceled' && owed.since === null) {
-      // Stripe gives up on what is not paid, and it was paid after all; or the holder has cancelled in Stripe's portal.
-      if (subscription.state === 'active') return this.end(subscription, dayOf(account.now), 'cancelled');
-      await this.reopen(subscription);
+    const ends = subscription.endsOn === null ? null : startOf(subscription.endsOn);
+    if (ends !== null && ends <= account.now) {
+      // Stripe ends it, unless the holder has taken it back and we were not told.
+      await refreshSubscription(this.parts, account, subscription.stripeId);
+      return this.inAnHour(account);
     }
-    return this.follow(subscription, account, owed);
+    const owed = await this.parts.database.read(NOBODY, (sql) => this.owed(sql, subscription));
+    // Stripe gave up on what was not paid, and it was paid after all.
+    if (subscription.stripeStatus === 'canceled' && owed.since === null) await this.reopen(subscription);
+    const nextAt = await this.follow(subscription, account, owed);
+    return ends !== null && ends < nextAt ? ends : nextAt;
   }
 
   private inAnHour(account?: Account): Date {
@@ -297,6 +306,7 @@ export class AdvanceSubscription {
 
   private async remindOfRenewal(sql: Sql, subscription: Subscription, account: Account): Promise<void> {
     if (subscription.interval !== 'year') return;
+    if (subscription.endsOn !== null && subscription.endsOn <= subscription.periodEnd) return;
     const due = REMIND_DAYS_BEFORE.filter((days) => startOf(addDays(subscription.periodEnd, -days)) <= account.now);
     const days = due.at(-1);
     if (days === undefined || startOf(subscription.periodEnd) <= account.now) return;

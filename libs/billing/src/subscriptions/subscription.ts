@@ -20,6 +20,8 @@ export interface Subscription {
   readonly startedOn: Day;
   readonly periodStart: Day;
   readonly periodEnd: Day;
+  /** Cancelled at Stripe: the first day that will not be billed. Null while nobody has cancelled. */
+  readonly endsOn: Day | null;
   readonly endedOn: Day | null;
   readonly endReason: string | null;
   readonly stripeId: string | null;
@@ -41,6 +43,7 @@ interface SubscriptionRow {
   started_on: Day;
   current_period_start: Day;
   current_period_end: Day;
+  ends_on: Day | null;
   ended_on: Day | null;
   end_reason: string | null;
   stripe_subscription_id: string | null;
@@ -49,7 +52,7 @@ interface SubscriptionRow {
 
 const SELECT = `
   SELECT s.organization_id, s.id, s.holder_id, h.person_id, o.name AS custodian, s.currency, s.plan_id, s.plan_version, s.interval,
-         s.state, s.state_since, s.started_on, s.current_period_start, s.current_period_end, s.ended_on, s.end_reason,
+         s.state, s.state_since, s.started_on, s.current_period_start, s.current_period_end, s.ends_on, s.ended_on, s.end_reason,
          s.stripe_subscription_id, s.stripe_status
     FROM billing.subscription s
     JOIN identity.organization o ON o.id = s.organization_id
@@ -70,6 +73,7 @@ const toSubscription = (row: SubscriptionRow): Subscription => ({
   startedOn: row.started_on,
   periodStart: row.current_period_start,
   periodEnd: row.current_period_end,
+  endsOn: row.ends_on,
   endedOn: row.ended_on,
   endReason: row.end_reason,
   stripeId: row.stripe_subscription_id,

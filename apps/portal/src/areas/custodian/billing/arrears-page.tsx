@@ -106,7 +106,19 @@ function useColumns(onCredit: (subscription: Subscription) => void): Column<Subs
         </ButtonLink>
       ),
     },
-    { name: t('filter.state'), cell: ({ state }) => <Badge tone={TONES[state]}>{t(`subscription.${state}`)}</Badge> },
+    {
+      name: t('filter.state'),
+      cell: ({ state, endsOn }) => (
+        <>
+          <Badge tone={TONES[state]}>{t(`subscription.${state}`)}</Badge>
+          {endsOn !== null && (
+            <p className="small soft">
+              {t('arrears.ends')} <Time iso={`${endsOn}T12:00:00Z`} style="date" />
+            </p>
+          )}
+        </>
+      ),
+    },
     {
       name: t('arrears.plan'),
       cell: ({ plan }) =>

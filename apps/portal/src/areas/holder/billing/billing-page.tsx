@@ -53,7 +53,7 @@ export function BillingPage() {
 function SubscriptionCard({ subscription }: { subscription: Subscription }) {
   const { t } = useTranslation('holder');
   const format = useFormat();
-  const { id, custodian, plan, state, card, owedMinor, newerVersion } = subscription;
+  const { id, custodian, plan, state, card, endsOn, owedMinor, newerVersion } = subscription;
   return (
     <Panel title={custodian.name} actions={<SubscriptionBadge state={state} />}>
       <p>{t(`subscriptionSays.${state}`)}</p>
@@ -62,6 +62,7 @@ function SubscriptionCard({ subscription }: { subscription: Subscription }) {
         look="rows"
         facts={[
           { name: t('billing.plan'), value: plan.name },
+          endsOn !== null && { name: t('billing.ends'), value: <Time iso={`${endsOn}T12:00:00Z`} style="date" /> },
           owedMinor !== '0' && { name: t('billing.owed'), value: format.money(owedMinor, plan.currency) },
         ]}
       />

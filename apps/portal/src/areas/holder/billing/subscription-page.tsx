@@ -7,6 +7,7 @@ import { useChange } from '@/api/use-change';
 import { Button } from '@/design/button';
 import { Disclosure } from '@/design/disclosure';
 import { Facts } from '@/design/facts';
+import { Notice } from '@/design/notice';
 import { PageHeader } from '@/design/page-header';
 import { Panel } from '@/design/panel';
 import { Failed, Loading } from '@/design/state';
@@ -40,6 +41,17 @@ export function SubscriptionPage() {
         actions={<SubscriptionBadge state={subscription.state} />}
       />
       <div className="stack">
+        {subscription.endsOn !== null && (
+          <Notice
+            title={
+              <>
+                {t('ending.title')} <Time iso={atNoon(subscription.endsOn)} style="date" />
+              </>
+            }
+          >
+            {t('ending.hint')}
+          </Notice>
+        )}
         {subscription.newerVersion !== null && <NewerVersion subscription={subscription} />}
         <NextCharge id={id} />
         <Method subscription={subscription} />
