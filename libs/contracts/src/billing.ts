@@ -323,11 +323,16 @@ export const CreditPage = pageOf(Credit);
 export const ParkedEvent = z.strictObject({
   id: z.string(),
   type: z.string(),
+  /** What of Stripe's it is about. */
+  objectType: z.string(),
+  objectId: z.string().nullable(),
   problem: z.string().nullable(),
   createdAt: timeField,
   receivedAt: timeField,
 });
 export const ParkedEventPage = pageOf(ParkedEvent);
+/** How many are looked at once more. */
+export const ParkedEventsAgain = z.strictObject({ events: z.int() });
 
 export const Payout = z.strictObject({
   id: z.string(),

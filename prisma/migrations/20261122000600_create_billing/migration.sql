@@ -72,7 +72,7 @@ FROM (VALUES
 
   ('stripe_call', 'intended > done'), ('stripe_call', 'intended > failed'), ('stripe_call', 'failed > intended'),
   ('stripe_event', 'received > done'), ('stripe_event', 'received > parked'), ('stripe_event', 'received > ignored'),
-  ('stripe_event', 'parked > done'), ('stripe_event', 'parked > ignored')
+  ('stripe_event', 'parked > done'), ('stripe_event', 'parked > ignored'), ('stripe_event', 'parked > received')
 ) AS edges (machine, edge);
 
 CREATE FUNCTION billing.check_edge() RETURNS trigger
@@ -746,6 +746,11 @@ CREATE POLICY policy_portal_set ON billing.policy FOR INSERT TO holdfast_portal
 CREATE POLICY policy_portal_change ON billing.policy FOR UPDATE TO holdfast_portal
   USING (organization_id = (SELECT platform.current_organization())) WITH CHECK (organization_id = (SELECT platform.current_organization()));
 
+-- What was parked may be looked at once more, and nothing else is said of it.
+CREATE POLICY stripe_event_portal_again ON billing.stripe_event FOR UPDATE TO holdfast_portal
+  USING (organization_id = (SELECT platform.current_organization()) AND state = 'parked')
+  WITH CHECK (organization_id = (SELECT platform.current_organization()) AND state = 'received');
+
 -- Prices are public: holders compare. The custodian publishes.
 CREATE POLICY plan_portal_read ON billing.plan FOR SELECT TO holdfast_portal USING (true);
 CREATE POLICY plan_portal_make ON billing.plan FOR INSERT TO holdfast_portal
@@ -847,6 +852,7 @@ GRANT SELECT ON billing.stripe_account, billing.payout, billing.plan, billing.pl
   billing.invoice, billing.invoice_line, billing.credit, billing.sponsorship, billing.sponsorship_share, billing.sponsorship_use,
   billing.refund, billing.hosted_page, billing.notice, billing.subscription, billing.customer, billing.state_edge TO holdfast_portal;
 GRANT SELECT ON billing.stripe_event, billing.stripe_mode TO holdfast_portal;
+GRANT UPDATE (state, next_attempt_at) ON billing.stripe_event TO holdfast_portal;
 GRANT SELECT, INSERT (organization_id, payment_method_first, operator_refund_max_minor),
   UPDATE (payment_method_first, operator_refund_max_minor, updated_at) ON billing.policy TO holdfast_portal;
 GRANT INSERT (organization_id, id, name, created_at), UPDATE (name, retired_at) ON billing.plan TO holdfast_portal;

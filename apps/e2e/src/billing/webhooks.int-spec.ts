@@ -1,5 +1,13 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { claimStripeMode, keepEvents, type Plan, readParkedEvents, toNotice, verifyDelivery } from '@holdfast/billing';
+import {
+  claimStripeMode,
+  keepEvents,
+  lookAgainAtParkedEvents,
+  type Plan,
+  readParkedEvents,
+  toNotice,
+  verifyDelivery,
+} from '@holdfast/billing';
 import { billing } from '@holdfast/billing-service';
 import { loadConfig, NOBODY, type RunningService, startService } from '@holdfast/platform';
 import pino from 'pino';
@@ -88,6 +96,28 @@ describe('events of Stripe', () => {
       .service('portal')
       .read({ organizationId: randomUUID() }, (sql) => sql.query('SELECT id FROM billing.stripe_event'));
     expect(others).toEqual([]);
+
+    const lookAgain = async () => {
+      const count = await world.database
+        .service('portal')
+        .transact({ organizationId: keeper.id }, (sql) =>
+          lookAgainAtParkedEvents(sql, keeper.id, world.parts.clock.now()),
+        );
+      world.jobs.push({ kind: 'stripe-events' });
+      await world.work();
+      return count;
+    };
+    expect(await lookAgain()).toBe(1);
+    expect(await states(event.id)).toEqual([{ state: 'parked', problem: 'unknown_customer' }]);
+    const known = await world.facts.holder();
+    await world.owner(
+      `INSERT INTO billing.customer (organization_id, id, holder_id, currency, stripe_customer_id)
+       VALUES ($1::uuid, uuidv7(), $2::uuid, 'jpy', $3) RETURNING 1 AS one`,
+      [keeper.id, known.holderId, stranger.id],
+    );
+    expect(await lookAgain()).toBe(1);
+    expect(await states(event.id)).toEqual([{ state: 'done', problem: null }]);
+    expect(await lookAgain()).toBe(0);
   });
 
   it('are parked when they are of an account that nobody here has, and are shown to whoever runs the system', async () => {

@@ -355,6 +355,40 @@ describe('billing over HTTP', () => {
       expect(await refused(staff.sponsor, 'GET', '/api/custodian/billing/summary')).toEqual([403, 'request.forbidden']);
     });
 
+    it('reads which of Stripe’s events were about nobody, and has its own looked at once more', async () => {
+      const { first, second } = portal.organizations;
+      await platform.run(
+        `INSERT INTO billing.stripe_event (id, organization_id, livemode, type, created, object_type, object_id, state, problem, received_at)
+         SELECT 'evt_' || n, CASE WHEN n = 4 THEN $2::uuid ELSE $1::uuid END, false, 'customer.updated', now(), 'customer', 'cus_' || n,
+                CASE WHEN n = 5 THEN 'done' ELSE 'parked' END, 'unknown_customer', now() + n * interval '1 second'
+           FROM generate_series(1, 5) n`,
+        [first, second],
+      );
+      const url = '/api/custodian/billing/events';
+      const page = await staff.auditor.ask('GET', `${url}?limit=2`);
+      expect(page.body.items).toMatchObject([
+        {
+          id: 'evt_3',
+          type: 'customer.updated',
+          objectType: 'customer',
+          objectId: 'cus_3',
+          problem: 'unknown_customer',
+        },
+        { id: 'evt_2' },
+      ]);
+      const next = await staff.auditor.ask('GET', `${url}?limit=2&cursor=${String(page.body.nextCursor)}`);
+      expect(next.body).toMatchObject({ items: [{ id: 'evt_1' }], nextCursor: null });
+
+      expect(await refused(staff.auditor, 'POST', `${url}/attempts`)).toEqual([403, 'request.forbidden']);
+      expect(await staff.operator.ask('POST', `${url}/attempts`)).toMatchObject({ status: 202, body: { events: 3 } });
+      expect(await items(staff.admin, url)).toEqual([]);
+      expect(await items(staff.other, url)).toMatchObject([{ id: 'evt_4' }]);
+      const { rows } = await portal.database.owner.pool.query(
+        `SELECT id, state FROM billing.stripe_event WHERE next_attempt_at <= now() AND state = 'received' ORDER BY id`,
+      );
+      expect(rows.map(({ id }) => id)).toEqual(['evt_1', 'evt_2', 'evt_3']);
+    });
+
     it('pages through its lists in each order', async () => {
       for (const sort of ['newest', 'largest']) {
         const url = `/api/custodian/billing/invoices?sort=${sort}&limit=1`;

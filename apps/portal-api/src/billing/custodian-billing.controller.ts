@@ -8,6 +8,7 @@ import {
   listParkedEvents,
   listPayouts,
   listRefunds,
+  lookAgainAtParkedEvents,
   readBillingPolicy,
   readStripeAccount,
   requestRefund,
@@ -32,6 +33,7 @@ import {
   CustodianSubscriptionQuery,
   HostedPage,
   ParkedEventPage,
+  ParkedEventsAgain,
   PayoutPage,
   Refund,
   RefundBody,
@@ -208,5 +210,17 @@ export class CustodianBillingController {
   @Describe({ summary: 'Events of Stripe’s that could not be made sense of', answer: ParkedEventPage })
   events(@Paged() page: Page) {
     return listParkedEvents(this.context.unit, this.context.organizationId, page);
+  }
+
+  @Post('events/attempts')
+  @Allow('custodian_admin', 'custodian_operator')
+  @HttpCode(202)
+  @Describe({ summary: 'Have these events looked at once more', answer: ParkedEventsAgain })
+  async lookAgain() {
+    const { unit, organizationId } = this.context;
+    const events = await lookAgainAtParkedEvents(unit, organizationId, this.parts.clock.now());
+    this.context.audit({ action: 'stripe_events.looked_at_again', subject: organizationId, detail: { events } });
+    this.context.afterCommit(async () => void (await this.queues.ring('billing', { kind: 'stripe-events' })));
+    return { events };
   }
 }

@@ -564,6 +564,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/custodian/billing/events/attempts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Have these events looked at once more */
+    post: operations['CustodianBillingController.lookAgain'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/custodian/billing/invoices': {
     parameters: {
       query?: never;
@@ -4412,12 +4429,48 @@ export interface operations {
               /** Format: date-time */
               createdAt: string;
               id: string;
+              objectId: string | null;
+              objectType: string;
               problem: string | null;
               /** Format: date-time */
               receivedAt: string;
               type: string;
             }[];
             nextCursor: string | null;
+          };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'CustodianBillingController.lookAgain': {
+    parameters: {
+      query?: never;
+      header: {
+        'Holdfast-Organization'?: string;
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            events: number;
           };
         };
       };

@@ -33,7 +33,8 @@ export {
 } from './subscriptions';
 export { sumMonths } from './months';
 export { STATEMENT_HEAD, statementPage, type StatementPlace } from './statement';
-export { listParkedEvents, listPayouts, summariseBilling } from './summary';
+export { listParkedEvents, lookAgainAtParkedEvents } from './parked-events';
+export { listPayouts, summariseBilling } from './summary';
 export { readUsage } from './usage';
 export { NOT_PAYABLE } from './words';
 export { type Leaving, listReturningMoney, nextCharge, type ReturningMoney } from './estimate';

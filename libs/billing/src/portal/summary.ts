@@ -73,28 +73,3 @@ export async function listPayouts(sql: Sql, organizationId: string, page: Page) 
     (row) => row,
   );
 }
-
-interface EventRow {
-  id: string;
-  type: string;
-  problem: string | null;
-  createdAt: Date;
-  receivedAt: Date;
-}
-
-/** Events of Stripe's that could not be made sense of, such as about a customer that nobody knows here. */
-export async function listParkedEvents(sql: Sql, organizationId: string, page: Page) {
-  const [at, id] = page.after ?? [null, null];
-  const rows = await sql.query<EventRow>(
-    `SELECT id, type, problem, created AS "createdAt", received_at AS "receivedAt" FROM billing.stripe_event
-     WHERE organization_id = $1::uuid AND state = 'parked'
-       AND ($2::timestamptz IS NULL OR (date_trunc('milliseconds', received_at), id) < ($2::timestamptz, $3::text))
-     ORDER BY date_trunc('milliseconds', received_at) DESC, id DESC LIMIT $4::int`,
-    [organizationId, at ?? null, id ?? null, page.fetchLimit],
-  );
-  return page.of(
-    rows,
-    (row) => [row.receivedAt.toISOString(), row.id],
-    (row) => row,
-  );
-}

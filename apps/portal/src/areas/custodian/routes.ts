@@ -128,6 +128,12 @@ const given = createRoute({
   component: lazyRouteComponent(() => import('./billing/given-page'), 'GivenPage'),
 });
 
+const events = createRoute({
+  getParentRoute: () => area,
+  path: '/billing/events',
+  component: lazyRouteComponent(() => import('./billing/events-page'), 'EventsPage'),
+});
+
 export const custodianRoutes = area.addChildren([
   overview,
   transfers,
@@ -145,5 +151,6 @@ export const custodianRoutes = area.addChildren([
   invoices,
   invoice,
   given,
+  events,
   ...staffRoutes(area),
 ]);

@@ -33,6 +33,9 @@ export function BillingLinks() {
       <ButtonLink look="quiet" to="/custodian/$organization/billing/given" params={params}>
         {t('billing.given')}
       </ButtonLink>
+      <ButtonLink look="quiet" to="/custodian/$organization/billing/events" params={params}>
+        {t('billing.events')}
+      </ButtonLink>
     </nav>
   );
 }

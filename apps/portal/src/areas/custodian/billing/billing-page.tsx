@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { pages, query } from '@/api/client';
 import { DataTable } from '@/design/data-table';
 import { Facts } from '@/design/facts';
+import { Notice } from '@/design/notice';
 import { PageHeader } from '@/design/page-header';
 import { Panel } from '@/design/panel';
 import { Empty, Failed, Loading } from '@/design/state';
@@ -39,13 +41,29 @@ export function BillingPage() {
 function Sums() {
   const { t } = useTranslation('custodian');
   const format = useFormat();
-  const { id: organizationId } = useOrganization();
+  const { id: organizationId, slug: organization } = useOrganization();
   const summary = useQuery(query('/api/custodian/billing/summary', { organizationId }));
   if (summary.isPending) return <Loading lines={4} />;
   if (summary.isError) return <Failed error={summary.error} onRetry={() => void summary.refetch()} />;
-  const { byCurrency, asOf } = summary.data;
-  if (byCurrency.length === 0) return <Empty title={t('billing.none')}>{t('billing.noneHint')}</Empty>;
-  return byCurrency.map((one) => {
+  const { byCurrency, parkedEvents, asOf } = summary.data;
+  const parked = parkedEvents > 0 && (
+    <Notice
+      tone="warn"
+      title={
+        <Link to="/custodian/$organization/billing/events" params={{ organization }}>
+          {t('billing.parked', { count: parkedEvents })}
+        </Link>
+      }
+    />
+  );
+  if (byCurrency.length === 0)
+    return (
+      <>
+        {parked}
+        <Empty title={t('billing.none')}>{t('billing.noneHint')}</Empty>
+      </>
+    );
+  const sums = byCurrency.map((one) => {
     const money = (minor: string) => format.money(minor, one.currency);
     return (
       <Panel key={one.currency} title={t('billing.sums', { currency: one.currency.toUpperCase() })}>
@@ -72,6 +90,12 @@ function Sums() {
       </Panel>
     );
   });
+  return (
+    <>
+      {parked}
+      {sums}
+    </>
+  );
 }
 
 function Payouts() {

@@ -50,6 +50,7 @@ const CUSTODIAN = [
   'billing_policy.set',
   'credit.given',
   'refund.requested',
+  'stripe_events.looked_at_again',
   'transfer.consented',
   'transfer.cancelled',
 ] as const;
