@@ -1,3 +1,4 @@
+import { ManualClock } from '@holdfast/kernel';
 import Stripe from 'stripe';
 import { readyAccount } from './ready-account';
 import { clientFor, startEmulated, type Emulated } from './testing/emulated';
@@ -311,6 +312,35 @@ describe('a request', () => {
       expect(customer.lastResponse.headers['idempotent-replayed']).toBe('true');
       expect((await stripe.customers.list({ email: 'lost@holdfast.example' })).data).toHaveLength(1);
     });
+  });
+
+  it('finds its key forgotten 24 hours after its first use, however often it was used since', async () => {
+    const clock = new ManualClock(new Date('2030-01-10T09:00:00Z'));
+    const aged = await startEmulated({ clock });
+    const create = async () => (await aged.stripe.customers.create({ name: 'aged' }, { idempotencyKey: 'aged' })).id;
+    const first = await create();
+    clock.advance(12 * 3_600_000);
+    expect(await create()).toBe(first);
+    clock.advance(12 * 3_600_000 - 1_000);
+    expect(await create()).toBe(first);
+    clock.advance(1_000);
+    const second = await create();
+    expect(second).not.toBe(first);
+    clock.advance(23 * 3_600_000);
+    expect(await create()).toBe(second);
+    await aged.close();
+  });
+
+  it.each([
+    ['kept_error', 0],
+    ['done_kept_error', 1],
+  ] as const)('finds a 500 under its key again (%s), when it was done %d times', async (fault, done) => {
+    emulated.emulator.faults.plan('POST', /^\/v1\/products$/, fault);
+    const create = () => stripe.products.create({ name: fault }, { idempotencyKey: fault });
+    await expect(create()).rejects.toMatchObject({ statusCode: 500 });
+    await expect(create()).rejects.toMatchObject({ statusCode: 500, headers: { 'idempotent-replayed': 'true' } });
+    const { data } = await stripe.products.list({ limit: 100 });
+    expect(data.filter(({ name }) => name === fault)).toHaveLength(done);
   });
 
   it('suffers what was planned for it, once', async () => {

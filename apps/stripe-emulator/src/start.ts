@@ -71,7 +71,7 @@ export async function startStripeEmulator(options: StripeEmulatorOptions = {}): 
   if (!secretKey.startsWith('sk_test_')) throw new Error('The emulator takes test keys only: sk_test_...');
   const temporary = options.dataDirectory === undefined ? mkdtempSync(join(tmpdir(), 'stripe-emulator-')) : undefined;
   const store = Store.open(options.dataDirectory ?? temporary ?? '', {
-    nowSeconds: Math.floor(Date.now() / second),
+    nowSeconds: Math.floor(clock.now().getTime() / second),
     compactAboveBytes: options.compactAboveBytes ?? 64 * 1024 * 1024,
   });
   let url = options.publicUrl ?? '';

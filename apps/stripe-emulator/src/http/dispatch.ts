@@ -7,6 +7,7 @@ import { apiVersion } from '../wire';
 import { authenticate, type Caller, type Keys } from './authenticate';
 import { expandAnswer } from './expand';
 import { badRequest, StripeFault } from './fault';
+import type { Fault } from './faults';
 import { parseForm, type Form } from './form';
 import type { Method, Route } from './route';
 
@@ -25,6 +26,12 @@ export interface Answer {
   readonly text: string;
 }
 
+/** Under which id a call is made, and what is planned to befall it. */
+interface How {
+  readonly request: string;
+  readonly fault: Fault | undefined;
+}
+
 /** Calls whose answer is being made durable: the same key again is refused until then. */
 type InFlight = Set<string>;
 
@@ -37,27 +44,32 @@ export class Dispatcher {
     private readonly keys: Keys,
   ) {}
 
-  async answer(route: Route | undefined, call: Call): Promise<Answer> {
+  async answer(route: Route | undefined, call: Call, fault?: Fault): Promise<Answer> {
     const request = `req_${randomText(14)}`;
     try {
       const caller = authenticate(call.headers, this.keys, this.emulation.store, this.emulation.platformAccount);
       if (!route) throw unrecognized(call);
       const scope = this.emulation.store.scope(caller.account, caller.livemode);
       const key = idempotencyKey(call);
-      if (key === undefined) return await this.perform(route, call, caller, request);
-      return await this.performOnce(route, call, caller, scope, request, key);
+      if (key === undefined) return await this.perform(route, call, caller, { request, fault });
+      return await this.performOnce(route, call, caller, scope, { request, fault }, key);
     } catch (error) {
       return fromError(error, request);
     }
   }
 
+  private seconds(): number {
+    return Math.floor(this.emulation.clock.now().getTime() / 1_000);
+  }
+
   /** Same key and same body: the first answer again. Another body, or the first still under way: an error. */
-  private async performOnce(route: Route, call: Call, caller: Caller, scope: Scope, request: string, key: string) {
+  private async performOnce(route: Route, call: Call, caller: Caller, scope: Scope, how: How, key: string) {
+    const { request } = how;
     const mark = `${scope.key} ${key}`;
     const fingerprint = createHash('sha256').update(`${call.method} ${call.path}\n${call.body}`).digest('base64url');
     if (this.inFlight.has(mark)) throw inUse(key);
     const kept = scope.answers.get(key);
-    if (kept && kept.at > Date.now() / 1_000 - answersKeptSeconds) {
+    if (kept && kept.at > this.seconds() - answersKeptSeconds) {
       if (kept.fingerprint !== fingerprint) throw otherBody(key);
       const text = await this.emulation.store.journal.read(kept.place);
       const headers = { 'idempotent-replayed': 'true', 'original-request': kept.request, 'idempotency-key': key };
@@ -65,7 +77,7 @@ export class Dispatcher {
     }
     this.inFlight.add(mark);
     try {
-      return await this.perform(route, call, caller, request, { key, fingerprint });
+      return await this.perform(route, call, caller, how, { key, fingerprint });
     } finally {
       this.inFlight.delete(mark);
     }
@@ -75,7 +87,7 @@ export class Dispatcher {
     route: Route,
     call: Call,
     caller: Caller,
-    request: string,
+    { request, fault }: How,
     idempotency?: { key: string; fingerprint: string },
   ): Promise<Answer> {
     // The SDK puts the parameters of a DELETE into the address, other clients into the body.
@@ -84,16 +96,18 @@ export class Dispatcher {
     const cause = { request, idempotencyKey: idempotency?.key ?? null };
     let started = false;
     const { work, outcome } = transact(this.emulation, cause, (work) => {
+      if (fault === 'kept_error') throw unknownError();
       const unit = work.unit(caller.account, caller.livemode);
       const value = route.run(unit, form, call.ids);
       started = true;
       return JSON.stringify(expandAnswer(unit, value, paths));
     });
-    const status = 'fault' in outcome ? outcome.fault.status : 200;
-    const text = 'fault' in outcome ? envelope(outcome.fault) : outcome.value;
-    const keeps = idempotency && (started || ('fault' in outcome && savesFault(outcome.fault)));
+    const said = fault === 'done_kept_error' ? { fault: unknownError() } : outcome;
+    const status = 'fault' in said ? said.fault.status : 200;
+    const text = 'fault' in said ? envelope(said.fault) : said.value;
+    const keeps = idempotency && (started || ('fault' in said && savesFault(said.fault)));
     const scope = this.emulation.store.scope(caller.account, caller.livemode);
-    const answer = keeps ? { ...idempotency, status, request, at: Math.floor(Date.now() / 1_000) } : undefined;
+    const answer = keeps ? { ...idempotency, status, request, at: this.seconds() } : undefined;
     work.commit(answer ? { scope, answer, text } : undefined);
     await this.emulation.store.journal.durable();
     return made(status, text, request, {
@@ -102,6 +116,8 @@ export class Dispatcher {
     });
   }
 }
+
+const unknownError = () => new StripeFault(500, { type: 'api_error', message: 'An unknown error occurred' });
 
 /** A malformed call never began, so its key is still free; a declined card or a missing object is an answer. */
 function savesFault(fault: StripeFault): boolean {

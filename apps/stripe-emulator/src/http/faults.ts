@@ -6,6 +6,10 @@ export type Fault =
   | 'lost_answer'
   /** 500 before anything happened. */
   | 'server_error'
+  /** The same, kept under the call's idempotency key, as Stripe keeps whatever it first answered. */
+  | 'kept_error'
+  /** The call is done, and what is answered and kept is a 500 all the same. */
+  | 'done_kept_error'
   /** 429. */
   | 'rate_limit';
 

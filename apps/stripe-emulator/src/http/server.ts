@@ -37,7 +37,7 @@ export function buildServer(
     if (fault === 'lost_request') return lose(request, reply);
     if (fault === 'server_error') return send(reply, planned(500, 'api_error', 'An unknown error occurred'));
     if (fault === 'rate_limit') return send(reply, planned(429, 'invalid_request_error', 'Too many requests'));
-    const answer = isForm(request) ? await dispatcher.answer(route, call) : notForm();
+    const answer = isForm(request) ? await dispatcher.answer(route, call, fault) : notForm();
     if (fault === 'lost_answer') return lose(request, reply);
     // An advancing test clock starts at once and not at the next tick.
     if (call.path.endsWith('/advance')) void tick();

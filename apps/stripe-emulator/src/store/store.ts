@@ -40,7 +40,7 @@ export interface KeptAnswer {
   readonly fingerprint: string;
   readonly status: number;
   readonly request: string;
-  /** Unix seconds of the real clock: keys are forgotten after 24 hours. */
+  /** Unix seconds of the emulator's own clock: keys are forgotten after 24 hours. */
   readonly at: number;
   readonly place: Place;
 }

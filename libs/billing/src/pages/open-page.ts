@@ -148,6 +148,9 @@ export class OpenPage {
 
   private async opened(page: PageRow, { id, facts = {} }: CallAnswer): Promise<void> {
     const { database, clock } = this.parts;
+    // Made a day ago and found only now: it has no address any more.
+    if (typeof facts.url !== 'string') throw new PageRefused('session_expired');
+    const { url } = facts;
     const seconds = typeof facts.expiresAt === 'number' ? facts.expiresAt : null;
     const inMinutes = new Date(clock.now().getTime() + LINK_LIFETIME_SECONDS * 1_000);
     const expiresAt = seconds === null ? inMinutes : new Date(seconds * 1_000);
@@ -155,7 +158,7 @@ export class OpenPage {
       const opened = await sql.execute(
         `UPDATE billing.hosted_page SET state = 'open', url = $3, stripe_session_id = $4, expires_at = $5::timestamptz, updated_at = now()
           WHERE organization_id = $1::uuid AND id = $2::uuid AND state = 'wanted'`,
-        [page.organization_id, page.id, String(facts.url), id, expiresAt],
+        [page.organization_id, page.id, url, id, expiresAt],
       );
       if (opened === 0 || page.sponsorship_id === null) return;
       await sql.execute(
