@@ -1,5 +1,6 @@
 import type { Plan } from '@holdfast/billing';
 import { BillingWorld, days, type Held, type Keeper } from './billing-world';
+import { openStripeUnderTest, type StripeUnderTest } from './stripe-under-test';
 
 /**
  * The project's billing suite: against our emulator, and against Stripe's own test mode when STRIPE_TEST_SECRET_KEY is set.
@@ -18,14 +19,14 @@ const plan: Plan = {
 };
 
 describe('billing', () => {
-  let world: BillingWorld;
+  let world: BillingWorld<StripeUnderTest>;
   let keeper: Keeper;
   let held: Held;
   let planId: string;
   let start: Date;
 
   beforeEach(async () => {
-    world = await BillingWorld.open();
+    world = await BillingWorld.against(await openStripeUnderTest());
     keeper = await world.keeper();
     held = await world.facts.holder();
     planId = await world.facts.plan(keeper.id, plan);

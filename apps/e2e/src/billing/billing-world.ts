@@ -7,7 +7,7 @@ import { type Database, MailOutbox, MailSender, NOBODY, type OutboxMail, type Sq
 import { createTestDatabase, type TestDatabase } from '@holdfast/platform/testing';
 import { readyAccount } from '@holdfast/stripe-emulator';
 import pino from 'pino';
-import { openStripeUnderTest, type StripeUnderTest } from './stripe-under-test';
+import { type EmulatedStripe, openEmulatedStripe, type StripeUnderTest } from './stripe-under-test';
 
 const MASTER_SECRET = 'x7Lq2ZpV9mKc4TnB8rYd3WgHs6Jf1AeU';
 const DAY_MS = 86_400_000;
@@ -26,7 +26,7 @@ export interface Held {
 }
 
 /** A database, a Stripe, and billing between them; no queue and no network of webhooks, so that a test says what happens when. */
-export class BillingWorld {
+export class BillingWorld<Under extends StripeUnderTest = EmulatedStripe> {
   readonly jobs: BillingJob[] = [];
   readonly logged: string[] = [];
   readonly parts: BillingParts;
@@ -34,7 +34,7 @@ export class BillingWorld {
   private readonly mails: MailSender;
 
   private constructor(
-    readonly under: StripeUnderTest,
+    readonly under: Under,
     readonly database: TestDatabase,
     readonly billing: Database,
   ) {
@@ -71,7 +71,10 @@ export class BillingWorld {
   }
 
   static async open(): Promise<BillingWorld> {
-    const under = await openStripeUnderTest();
+    return BillingWorld.against(await openEmulatedStripe());
+  }
+
+  static async against<Under extends StripeUnderTest>(under: Under): Promise<BillingWorld<Under>> {
     const database = await createTestDatabase();
     const world = new BillingWorld(under, database, database.service('billing'));
     await world.facts.build();
@@ -244,7 +247,7 @@ export class BillingWorld {
     const at = { stripeAccount: keeper.accountId };
     await testClocks.advance(keeper.testClock, { frozen_time: Math.floor(to.getTime() / 1_000) }, at);
     while ((await testClocks.retrieve(keeper.testClock, {}, at)).status !== 'ready') {
-      await this.under.pass(this.under.emulator === null ? 2_000 : 0);
+      await this.under.pass(this.under.lookEveryMs);
     }
   }
 
