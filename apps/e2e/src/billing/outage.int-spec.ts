@@ -146,6 +146,61 @@ describe('billing that stands still at the turn of a period', () => {
     expect(await known()).toBe('canceled');
   });
 
+  it.each<[string, RegExp, boolean]>([
+    ['with its lines on it, as Stripe tells', /\/finalize$/, true],
+    ['with its lines on it, and no event says so', /\/finalize$/, false],
+    ['before its lines were on it, and no event says so', /\/add_lines$/, false],
+  ])('bills the month anew when somebody deletes its draft at Stripe %s', async (_when, busyCall, isTold) => {
+    const { emulator } = world.under;
+    await begin(plan);
+    await world.advanceUnheard(keeper, after(turnAfter(1), 3 * HOUR_MS));
+    emulator.faults.plan('POST', busyCall, 'rate_limit', 1_000);
+    await world.settle();
+    emulator.faults.clear();
+    const [unfinished] = await world.invoices(keeper, held);
+    const draft = unfinished?.stripe_invoice_id ?? '';
+    expect([unfinished?.state, (await world.parts.stripe.invoices.retrieve(draft, {}, at())).status]).toEqual([
+      'draft',
+      'draft',
+    ]);
+    await world.parts.stripe.invoices.del(draft, {}, at());
+    if (isTold) {
+      await hear('invoice.deleted');
+      expect(await world.invoices(keeper, held)).toMatchObject([{ state: 'rated', stripe_invoice_id: null }]);
+      expect(await world.owner(`SELECT state FROM billing.stripe_event WHERE type = 'invoice.deleted'`)).toContainEqual(
+        {
+          state: 'done',
+        },
+      );
+      await world.settle();
+    } else {
+      // Only what is due by itself; nothing is listed at Stripe.
+      for (let looks = 0; looks < 2; looks += 1) {
+        await world.under.pass(HOUR_MS / 20);
+        await world.work(true);
+      }
+    }
+    const [billed] = await world.invoices(keeper, held);
+    expect(billed?.stripe_invoice_id).not.toBe(draft);
+    expect(billed).toMatchObject({ state: 'open', stripe_total_minor: 1_190n });
+    await world.advance(keeper, after(turnAfter(1), days(1)));
+    expect(await world.invoices(keeper, held)).toMatchObject([{ state: 'paid', amount_paid_minor: 1_190n }]);
+    expect((await atStripe()).map(({ total }) => total)).toEqual([0, 0, 1_190]);
+    await agrees();
+  });
+
+  it('leaves alone what is deleted at Stripe and was not ours', async () => {
+    await begin(plan);
+    const customer =
+      (await world.parts.stripe.customers.list({ test_clock: keeper.testClock }, at())).data[0]?.id ?? '';
+    const own = await world.parts.stripe.invoices.create({ customer, currency: 'eur', auto_advance: false }, at());
+    await world.parts.stripe.invoices.del(own.id, {}, at());
+    await hear('invoice.deleted');
+    expect(await world.owner(`SELECT state, problem FROM billing.stripe_event WHERE object_id = $1`, [own.id])).toEqual(
+      [{ state: 'done', problem: null }],
+    );
+  });
+
   it('follows an invoice that the custodian voids at Stripe', async () => {
     await begin(plan);
     await world.parts.stripe.customers.update(

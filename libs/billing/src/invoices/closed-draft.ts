@@ -18,7 +18,7 @@ interface ClosedDraft {
   readonly now: Date;
 }
 
-/** Ours that waited on it go on without it, onto an invoice of their own. Answers how many. */
+/** Ours that waited on one that was closed, or deleted, go on without it, onto an invoice of their own. Answers how many. */
 export const leaveClosedDraft = (sql: Sql, { account, stripeInvoiceId, now }: ClosedDraft): Promise<number> =>
   sql.execute(
     `UPDATE billing.invoice

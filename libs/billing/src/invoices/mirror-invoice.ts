@@ -3,6 +3,7 @@ import type Stripe from 'stripe';
 import { z } from 'zod';
 import { startOf, dayOf, type Day } from '../core/days';
 import { type Account, at, type BillingParts, idOf } from '../parts';
+import { isMissing } from '../stripe/stripe-problem';
 import { firstOpenDay, settleSubscription } from '../rating';
 import { findStripeCustomer } from '../customers';
 import { findByStripeId, type Subscription } from '../subscriptions/subscription';
@@ -36,12 +37,25 @@ export class MirrorInvoice {
   constructor(private readonly parts: BillingParts) {}
 
   async execute(account: Account, stripeInvoiceId: string): Promise<MirrorOutcome> {
-    const { stripe } = this.parts;
-    const expand = ['payments.data.payment.payment_intent'];
-    const invoice = await stripe.invoices.retrieve(stripeInvoiceId, { expand }, at(account));
+    const invoice = await this.retrieve(account, stripeInvoiceId);
+    if (invoice === null) {
+      await this.leave(account, stripeInvoiceId);
+      return 'done';
+    }
     if (closedWithoutLines(invoice) && (await this.leave(account, stripeInvoiceId))) return 'done';
     const known = await this.mirror(account, invoice);
     return known ? 'done' : this.adopt(account, invoice);
+  }
+
+  /** Null when somebody deleted it, which only a draft of no subscription's can be: it asks nobody for anything any more. */
+  private async retrieve(account: Account, stripeInvoiceId: string): Promise<Stripe.Invoice | null> {
+    const expand = ['payments.data.payment.payment_intent'];
+    try {
+      return await this.parts.stripe.invoices.retrieve(stripeInvoiceId, { expand }, at(account));
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
   }
 
   /** Whether ours waited on it. */

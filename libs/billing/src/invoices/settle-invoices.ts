@@ -6,7 +6,7 @@ import { type Account, at, type BillingParts, findAccount, groupBy, toStripeAmou
 import type { CallAnswer } from '../stripe/call-kind';
 import { invoiceAddLines, invoiceCreate, invoiceFinalize } from '../stripe/invoice-calls';
 import type { CallOutcome } from '../stripe/stripe-calls';
-import { isFinal, type StripeProblem, toStripeProblem } from '../stripe/stripe-problem';
+import { isFinal, isMissing, type StripeProblem } from '../stripe/stripe-problem';
 import { closedWithoutLines, leaveClosedDraft } from './closed-draft';
 import { settleRefundsDue } from './refund-due';
 import { type LineRow, lineText } from './line-text';
@@ -255,7 +255,7 @@ export class SettleInvoices {
     return groupBy(lines, (line) => line.invoice_id);
   }
 
-  /** Stripe closed a period's draft before our lines were on it: they go onto an invoice beside it. */
+  /** Stripe closed a period's draft before our lines were on it, or somebody deleted it: they go onto an invoice beside it. */
   private async leaveClosedDrafts(bills: readonly Bill[], outcomes: readonly CallOutcome[]): Promise<void> {
     for (const [index, { account, stripeInvoiceId }] of bills.entries()) {
       const outcome = outcomes[index];
@@ -267,12 +267,12 @@ export class SettleInvoices {
     }
   }
 
-  /** A custodian may also have deleted it, in Stripe's own dashboard. */
+  /** A custodian may have deleted it, in Stripe's own dashboard. */
   private async isClosed(account: Account, stripeInvoiceId: string): Promise<boolean> {
     try {
       return closedWithoutLines(await this.parts.stripe.invoices.retrieve(stripeInvoiceId, {}, at(account)));
     } catch (error) {
-      if (toStripeProblem(error)?.code === 'resource_missing') return true;
+      if (isMissing(error)) return true;
       throw error;
     }
   }
@@ -288,6 +288,7 @@ export class SettleInvoices {
         account: account.accountId,
       })),
     );
+    await this.leaveClosedDrafts(bills, outcomes);
     await this.kept(bills, outcomes);
     const answered = bills.flatMap(({ rows }, index) => {
       const outcome = outcomes[index];

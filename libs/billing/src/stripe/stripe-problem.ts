@@ -40,6 +40,9 @@ export function toStripeProblem(error: unknown): StripeProblem | null {
   return { kind: 'refused', code };
 }
 
+/** What was asked for is not there, or not any more. */
+export const isMissing = (error: unknown): boolean => toStripeProblem(error)?.code === 'resource_missing';
+
 const KINDS: Record<ProblemKind, ErrorKind> = {
   card: 'invalid',
   refused: 'conflict',
