@@ -5,7 +5,7 @@ import type { BillingJob } from '@holdfast/contracts';
 import { newId } from '@holdfast/kernel';
 import { type Database, MailOutbox, MailSender, NOBODY, type OutboxMail, type SqlValue } from '@holdfast/platform';
 import { createTestDatabase, type TestDatabase } from '@holdfast/platform/testing';
-import { readyAccount } from '@holdfast/stripe-emulator';
+import { readyAccount, type StripeEmulatorOptions } from '@holdfast/stripe-emulator';
 import pino from 'pino';
 import { type EmulatedStripe, openEmulatedStripe, type StripeUnderTest } from './stripe-under-test';
 
@@ -70,8 +70,8 @@ export class BillingWorld<Under extends StripeUnderTest = EmulatedStripe> {
     this.facts = new LedgerFacts(database.owner);
   }
 
-  static async open(): Promise<BillingWorld> {
-    return BillingWorld.against(await openEmulatedStripe());
+  static async open(stripe: StripeEmulatorOptions['billing'] = {}): Promise<BillingWorld> {
+    return BillingWorld.against(await openEmulatedStripe(stripe));
   }
 
   static async against<Under extends StripeUnderTest>(under: Under): Promise<BillingWorld<Under>> {

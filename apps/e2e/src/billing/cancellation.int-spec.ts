@@ -34,7 +34,7 @@ describe('cancelling', () => {
   let start: Day;
   let assets: string[];
 
-  beforeAll(async () => (world = await BillingWorld.open()));
+  beforeAll(async () => (world = await BillingWorld.open({ afterRetries: 'canceled' })));
   afterAll(() => world.close());
   beforeEach(async () => {
     keeper = await world.keeper();
@@ -290,16 +290,18 @@ describe('cancelling', () => {
   });
 
   it('is not what happens when Stripe gives up on a card: paid after all, all goes on', async () => {
-    await begin({ ...plan, interval: 'month' });
-    // As Stripe would tell it when it is set to cancel for want of payment; the emulator leaves such a subscription unpaid.
-    await world.owner(
-      `UPDATE billing.subscription SET stripe_status = 'canceled', next_step_at = $2::timestamptz
-        WHERE organization_id = $1::uuid RETURNING 1 AS one`,
-      [keeper.id, world.parts.clock.now()],
-    );
-    await world.work(true);
+    await begin({ ...plan, interval: 'month' }, 'pm_card_chargeCustomerFail');
+    const over = addMonths(start, 1);
+    await until(over, 0.2);
+    for (const day of [0, 4, 10, 20]) await until(addDays(over, day), 4);
+    expect(await subscription()).toMatchObject({ state: 'restricted', ends_on: null, stripe_status: 'canceled' });
+    await world.giveCard(keeper, held, 'pm_card_visa');
+    await world.settle();
     expect(await subscription()).toMatchObject({ state: 'active', ends_on: null, stripe_status: 'active' });
-    expect(await stripeSubscriptions()).toEqual(['active', 'active']);
+    expect((await stripeSubscriptions()).sort()).toEqual(['active', 'canceled']);
+    await until(addMonths(start, 2), 0.2);
+    await until(addMonths(start, 2), 4);
+    expect(await money()).toEqual({ charged: [1_190n, 1_190n], back: [] });
   });
 
   it.each([

@@ -46,7 +46,7 @@ describe('a call that Stripe has answered with a 500 for good', () => {
     const make = () => calls.make(kind, made.call);
     const count = made.count ?? (async () => 1);
     const before = made.count === null ? 0 : await count();
-    world.under.emulator?.faults.plan('POST', /./, how);
+    world.under.emulator.faults.plan('POST', /./, how);
     await expect(make()).rejects.toMatchObject({ code: 'billing.stripe_unknown' });
     expect((await count()) - before).toBe(made.count === null || how === 'done_kept_error' ? 1 : 0);
     await expect(make()).rejects.toMatchObject({ code: 'billing.stripe_replayed' });
@@ -81,7 +81,7 @@ describe('a call that Stripe has answered with a 500 for good', () => {
         [held.holderId],
       );
     const page = await ask();
-    world.under.emulator?.faults.plan('POST', /checkout\/sessions$/, 'done_kept_error');
+    world.under.emulator.faults.plan('POST', /checkout\/sessions$/, 'done_kept_error');
     world.jobs.push({ kind: 'open-page', pageId: page.id });
     await world.work();
     expect(await pages()).toEqual([{ state: 'wanted', url: null, problem: null }]);

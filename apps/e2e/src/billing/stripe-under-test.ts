@@ -1,4 +1,9 @@
-import { emulatorWebhookSecret, startStripeEmulator, type StripeEmulator } from '@holdfast/stripe-emulator';
+import {
+  emulatorWebhookSecret,
+  startStripeEmulator,
+  type StripeEmulator,
+  type StripeEmulatorOptions,
+} from '@holdfast/stripe-emulator';
 import { type Clock, ManualClock, systemClock } from '@holdfast/kernel';
 import type { StripeSettings } from '@holdfast/platform';
 
@@ -42,9 +47,9 @@ export async function openStripeUnderTest(): Promise<StripeUnderTest> {
   };
 }
 
-export async function openEmulatedStripe(): Promise<EmulatedStripe> {
+export async function openEmulatedStripe(billing: StripeEmulatorOptions['billing'] = {}): Promise<EmulatedStripe> {
   const clock = new ManualClock(new Date('2030-01-10T09:00:00Z'));
-  const emulator = await startStripeEmulator({ clock });
+  const emulator = await startStripeEmulator({ clock, billing });
   return {
     settings: {
       secretKey: emulator.secretKey,
