@@ -140,12 +140,14 @@ export class BillingWorld<Under extends StripeUnderTest = EmulatedStripe> {
     return { id, accountId: account.id, testClock: testClock.id };
   }
 
-  /** Items of a holder arrive at a custodian by a transfer that settles now. Answers the assets. */
+  /** Items of a holder arrive at a custodian by a transfer that settles now, some of them perhaps not. Answers what arrived. */
   async arrive(
     keeper: Keeper,
     held: Held,
     what: {
       readonly items: number;
+      /** So many more were on the list, and were left out on the way. */
+      readonly excluded?: number;
       readonly bytes?: bigint;
       readonly plan: Plan;
       readonly planId: string;
@@ -164,7 +166,8 @@ export class BillingWorld<Under extends StripeUnderTest = EmulatedStripe> {
       })),
     );
     const from = what.from ?? this.facts.platform;
-    const transferId = await this.transfer({ from, to: keeper.id, held, assets, plan: what });
+    const excluded = Array.from({ length: what.excluded ?? 0 }, () => newId<'asset'>());
+    const transferId = await this.transfer({ from, to: keeper.id, held, assets, excluded, plan: what });
     this.jobs.push({ kind: 'transfer-settled', transferId });
     return assets;
   }
@@ -175,7 +178,7 @@ export class BillingWorld<Under extends StripeUnderTest = EmulatedStripe> {
     await this.facts.move(
       assets.map((assetId) => ({ holderId: held.holderId, assetId, from: keeper.id, to, bytes: 0n, recordedAt })),
     );
-    const transferId = await this.transfer({ from: keeper.id, to, held, assets, plan: null });
+    const transferId = await this.transfer({ from: keeper.id, to, held, assets, excluded: [], plan: null });
     this.jobs.push({ kind: 'transfer-settled', transferId });
   }
 
@@ -184,33 +187,37 @@ export class BillingWorld<Under extends StripeUnderTest = EmulatedStripe> {
     readonly to: string;
     readonly held: Held;
     readonly assets: readonly string[];
+    readonly excluded: readonly string[];
     readonly plan: { readonly plan: Plan; readonly planId: string } | null;
   }): Promise<string> {
     const id = newId<'transfer'>();
-    const { from, to, held, assets, plan } = move;
+    const { from, to, held, assets, excluded, plan } = move;
+    const state = excluded.length === 0 ? 'settled' : assets.length === 0 ? 'closed' : 'partially_settled';
     await this.owner(
       `INSERT INTO migration.transfer (id, organization_id, from_organization_id, person_id, state, offer, offer_hash, offer_expires_at,
          leg_count, batch_count, plan_id, plan_version, plan_currency, plan_interval)
-       VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, 'settled', '{}', '\\x00', now(), $5::integer, 1, $6::uuid, $7::integer, $8, $9)
+       VALUES ($1::uuid, $2::uuid, $3::uuid, $4::uuid, $10, '{}', '\\x00', now(), $5::integer, 1, $6::uuid, $7::integer, $8, $9)
        RETURNING 1 AS one`,
       [
         id,
         to,
         from,
         held.personId,
-        assets.length,
+        assets.length + excluded.length,
         plan?.planId ?? null,
         plan === null ? null : 1,
         plan?.plan.currency ?? null,
         plan?.plan.interval ?? null,
+        state,
       ],
     );
     await this.owner(
       `INSERT INTO migration.leg (id, transfer_id, organization_id, from_organization_id, batch_no, line_no, asset_id, holder_id, quantity,
-         custody_kind, content_manifest_hash, state)
-       SELECT uuidv7(), $1::uuid, $2::uuid, $3::uuid, 0, n, a, $4::uuid, 1, 'record', '\\x00', 'confirmed'
+         custody_kind, content_manifest_hash, state, excluded_code)
+       SELECT uuidv7(), $1::uuid, $2::uuid, $3::uuid, 0, n, a, $4::uuid, 1, 'record', '\\x00',
+              CASE WHEN n <= $6::integer THEN 'confirmed' ELSE 'excluded' END, CASE WHEN n > $6::integer THEN 'leg.not_in_manifest' END
          FROM unnest($5::uuid[]) WITH ORDINALITY AS t(a, n) RETURNING 1 AS one`,
-      [id, to, from, held.holderId, [...assets]],
+      [id, to, from, held.holderId, [...assets, ...excluded], assets.length],
     );
     return id;
   }
