@@ -7,39 +7,18 @@ import { buffer } from 'node:stream/consumers';
 import { parseVerifierKey, verifyBundle } from '@holdfast/proof';
 import { extract } from 'tar-stream';
 import { EndedPlatform } from './testing/ended-platform';
-import { type Caller, PASSWORD, type Portal, startPortal } from './testing/portal-app';
+import { PASSWORD, type Portal, startPortal } from './testing/portal-app';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** One damaged thing must not keep a holder from everything else. */
-describe('a bundle of which something cannot be had', () => {
-  let portal: Portal;
-  let platform: EndedPlatform;
-  let holder: Caller & { personId: string };
-  const damaged = sha256('the picture of item-1-0');
-  const gone = sha256('the picture of item-1-1');
-  const whole = sha256('the picture of item-1-2');
-
-  beforeAll(async () => {
-    portal = await startPortal();
-    platform = await EndedPlatform.build(portal);
-    holder = await portal.holder();
-    const [holderId] = await platform.holders('ada');
-    await platform.issue([holderId!, holderId!, holderId!]);
-    await platform.claim(holderId!, holder.personId);
-    await platform.offering(portal.organizations.first);
-    const custodianId = portal.organizations.first;
-    const drafted = await holder.ask('POST', '/api/transfers', { body: { custodianId, all: true } });
-    const { id, consentHash } = drafted.body as { id: string; consentHash: string };
-    await holder.ask('POST', `/api/transfers/${id}/consent`, { body: { consentHash, password: PASSWORD } });
-    await platform.advance(id);
-  });
-  afterAll(() => portal.stop());
-
-  const pathOf = (digest: string) =>
-    join(portal.config.dataDirectory, 'content', digest.slice(0, 2), digest.slice(2, 4), digest);
-
-  async function bundle() {
+/** A holder with items of an ended platform; what they take along, and what a verifier says of it. */
+async function openBundles() {
+  const portal = await startPortal();
+  const platform = await EndedPlatform.build(portal);
+  const holder = await portal.holder();
+  const [holderId = ''] = await platform.holders('ada');
+  await platform.claim(holderId, holder.personId);
+  const bundle = async () => {
     const answer = await holder.ask('GET', '/api/bundle');
     const files = new Map<string, Buffer>();
     for await (const [path, body] of entriesOf(answer.raw)) files.set(path.replace('holdfast-bundle/', ''), body);
@@ -52,9 +31,38 @@ describe('a bundle of which something cannot be had', () => {
     const list = files.get('data/missing.json')?.toString('utf8');
     const missing = list === undefined ? null : (JSON.parse(list) as { what: string; reason: string }[]);
     return { files, report, missing };
-  }
-  const failed = (report: Awaited<ReturnType<typeof bundle>>['report']) =>
-    report.checks.filter((check) => !check.ok).map((check) => check.name);
+  };
+  return { portal, platform, holder, holderId, bundle };
+}
+type Bundle = Awaited<ReturnType<Awaited<ReturnType<typeof openBundles>>['bundle']>>;
+
+/** One damaged thing must not keep a holder from everything else. */
+describe('a bundle of which something cannot be had', () => {
+  let portal: Portal;
+  let platform: EndedPlatform;
+  let bundle: () => Promise<Bundle>;
+  const damaged = sha256('the picture of item-1-0');
+  const gone = sha256('the picture of item-1-1');
+  const whole = sha256('the picture of item-1-2');
+
+  beforeAll(async () => {
+    const opened = await openBundles();
+    ({ portal, platform, bundle } = opened);
+    const { holder, holderId } = opened;
+    await platform.issue([holderId, holderId, holderId]);
+    await platform.offering(portal.organizations.first);
+    const custodianId = portal.organizations.first;
+    const drafted = await holder.ask('POST', '/api/transfers', { body: { custodianId, all: true } });
+    const { id, consentHash } = drafted.body as { id: string; consentHash: string };
+    await holder.ask('POST', `/api/transfers/${id}/consent`, { body: { consentHash, password: PASSWORD } });
+    await platform.advance(id);
+  });
+  afterAll(() => portal.stop());
+
+  const pathOf = (digest: string) =>
+    join(portal.config.dataDirectory, 'content', digest.slice(0, 2), digest.slice(2, 4), digest);
+
+  const failed = (report: Bundle['report']) => report.checks.filter((check) => !check.ok).map((check) => check.name);
 
   it('brings a page that verifies it without us', async () => {
     const { files, report } = await bundle();
@@ -97,6 +105,32 @@ describe('a bundle of which something cannot be had', () => {
       Array.from({ length: 3 }, () => ['receipt', 'custody.receipt_not_ready']),
     );
     expect([failed(report), report.summary.receipts]).toEqual([[], 3]);
+  });
+});
+
+describe('a bundle of an item whose file came late', () => {
+  it('brings the file, and the proof that the log has it', async () => {
+    const { portal, platform, holderId, bundle } = await openBundles();
+    const [, mended = ''] = await platform.issue([holderId, holderId], { missing: true });
+    const before = (await bundle()).report;
+    expect([before.ok, before.summary.missing.length, before.summary.late]).toEqual([true, 2, []]);
+    await platform.mend(mended, 'the film that was lost');
+    const { files, report } = await bundle();
+    expect(report.checks.filter((check) => !check.ok)).toEqual([]);
+    const [late] = report.summary.late;
+    expect(report.summary.late).toEqual([{ ...late, name: '2-lost.mp4', sha256: sha256('the film that was lost') }]);
+    expect(report.summary.missing).toHaveLength(1);
+    expect(files.get(`data/content/${late?.sha256}`)?.toString()).toBe('the film that was lost');
+    // It is nobody else's.
+    const [otherId = ''] = await platform.holders('bea');
+    const other = await portal.holder();
+    await platform.claim(otherId, other.personId);
+    await platform.issue([otherId]);
+    const theirs = await other.ask('GET', '/api/bundle');
+    const paths: string[] = [];
+    for await (const [path] of entriesOf(theirs.raw)) paths.push(path);
+    expect(paths.filter((path) => path.includes('/late/'))).toEqual([]);
+    await portal.stop();
   });
 });
 

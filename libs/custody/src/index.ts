@@ -14,7 +14,7 @@ export { RecordStatement } from './core/record-statement';
 export { ReleaseHolds } from './core/release-holds';
 export { SequenceLog } from './core/sequence-log';
 export { SignCheckpoint } from './core/sign-checkpoint';
-export { BuildReceiptData, buildReceiptData, type ReceiptData } from './store/build-receipt-data';
+export { BuildReceiptData, buildReceiptData, buildStatementData, type ReceiptData } from './store/build-receipt-data';
 export { FileCheckpointWitness, openLogKey, publishLogKey } from './store/log-files';
 export { nodeHash } from './store/node-hash';
 export { PostgresLedgerStore } from './store/postgres-ledger-store';

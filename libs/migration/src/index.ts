@@ -16,6 +16,7 @@ export type {
   Purpose,
   TokenSigner,
 } from './transfer/ports';
+export { listLateContent } from './offer/late-content';
 export { WORKER_STEPS } from './step/step-names';
 export * from './claim';
 export * from './custodian';

@@ -4,17 +4,29 @@ import { concat, fromUtf8, toHex, utf8 } from './bytes';
 import { canonicalJson } from './canonical-json';
 import { bundleFiles, type BundlePart } from './bundle';
 import { formatVerifierKey } from './note';
-import { sampleConsent, sampleContent, sampleLog, strangerSigner, testSigner } from './testing';
+import {
+  lateVideo,
+  sampleConsent,
+  sampleContent,
+  sampleLateContent,
+  sampleLog,
+  strangerSigner,
+  testSigner,
+} from './testing';
 import { verifyBundle, type BundleCheckName, type BundleEntry } from './verify-bundle';
 
 const sha256 = (body: Uint8Array) => createHash('sha256').update(body).digest('hex');
 const verifierKey = formatVerifierKey(testSigner);
 const log = sampleLog(4);
 const LATE = '0190a5a0-0000-7000-8000-00000000ffff';
-const contents = Object.values(sampleContent);
+const contents = [...Object.values(sampleContent), lateVideo];
 const parts: BundlePart[] = [
   ...log.receipts.map((text) => ({ kind: 'receipt' as const, text })),
-  ...contents.map((body) => ({ kind: 'content' as const, sha256: sha256(body), size: body.length })),
+  ...Object.values(sampleContent).map((body) => ({
+    kind: 'content' as const,
+    sha256: sha256(body),
+    size: body.length,
+  })),
   { kind: 'consent', body: sampleConsent },
   { kind: 'terms', name: 'terms-2026.txt', body: utf8('We keep it.\n') },
 ];
@@ -87,12 +99,57 @@ describe('a bundle', () => {
         missing: log.postings
           .slice(2)
           .map((one) => ({ asset: one.openings.asset.name, name: 'video.mp4', role: 'animation' })),
+        late: [],
         absent: [],
         authoritiesAbsent: [`deposit ${toHex(log.postings[0]!.leaf.authorityHash)}`],
         unproven: [],
         leftOut: [],
       });
     }
+  });
+
+  describe('with a file that came after its receipt was made', () => {
+    const late = sampleLateContent(2);
+    const film = { kind: 'content' as const, sha256: sha256(lateVideo), size: lateVideo.length };
+    const gap = { asset: log.postings[2]!.openings.asset.name, name: 'video.mp4', role: 'animation' };
+    const path = `data/late/${late.statementId}.late.json`;
+    const withLate = () => filesOf([...parts, { kind: 'late', text: late.text }, film]);
+
+    it('no longer misses it: the log has its digest', async () => {
+      const { ok, summary } = await verify(await withLate());
+      expect(ok).toBe(true);
+      expect(summary.late).toEqual([{ ...gap, sha256: film.sha256 }]);
+      expect(summary.missing).toEqual([{ ...gap, asset: log.postings[3]!.openings.asset.name }]);
+      expect(summary.unproven).toEqual([]);
+    });
+
+    it('takes the file for what nobody vouches for, without the proof', async () => {
+      const { ok, summary } = await verify(await filesOf([...parts, film]));
+      expect([ok, summary.late, summary.unproven]).toEqual([true, [], [`data/content/${film.sha256}`]]);
+    });
+
+    it('lacks the file when the proof comes alone', async () => {
+      const files = await filesOf([...parts, { kind: 'late', text: late.text }]);
+      expect(await failing(files)).toEqual(['content']);
+    });
+
+    it('fails whatever byte of the proof is another one, and for another key', async () => {
+      const files = await withLate();
+      const text = files.get(path)!;
+      for (let at = 0; at < text.length; at += 3) {
+        const flipped = Uint8Array.from(text);
+        flipped[at]! ^= 1;
+        expect(await failing(rebagged(new Map([...files, [path, flipped]])))).toContain('late content');
+      }
+      expect(await failing(files, formatVerifierKey(strangerSigner))).toContain('late content');
+    });
+
+    it('refuses a proof under the name of another', async () => {
+      const files = await withLate();
+      files.delete(path);
+      files.set(path.replace(late.statementId, LATE), utf8(late.text));
+      expect(await failing(rebagged(files))).toEqual(['late content']);
+    });
   });
 
   it('may bring a page that verifies it, which is declared and verified like everything else', async () => {

@@ -1,8 +1,10 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { DomainError } from '@holdfast/kernel';
-import { toHex, utf8 } from './bytes';
+import { fromHex, toHex, utf8 } from './bytes';
 import { contentManifestHash, contentManifestText } from './content-manifest';
 import { BAG_DECLARATION, formatManifest, isSafePath, PAYLOAD_MANIFEST, TAG_MANIFEST, type ManifestLine } from './bag';
+import { parseLateContent } from './late-content';
+import { decodeLeaf } from './leaf';
 import { isLeftOut, type LeftOut, MISSING_LIST_PATH, missingListText } from './missing-list';
 import { formatVerifierKey, keyFingerprint, type VerifierKey } from './note';
 import { parseReceipt } from './receipt';
@@ -10,6 +12,8 @@ import { parseReceipt } from './receipt';
 /** What goes into a bundle. Order is free, repeats are dropped: content that two assets share is given once. */
 export type BundlePart =
   | { readonly kind: 'receipt'; readonly text: string }
+  /** Evidence of content that came later, as buildLateContent writes it. */
+  | { readonly kind: 'late'; readonly text: string }
   /** A file of the content store, by its lower-case hexadecimal SHA-256; its bytes stay with the caller. */
   | { readonly kind: 'content'; readonly sha256: string; readonly size: number }
   /** A document whose hash authorizes postings; exactly the bytes that were hashed. */
@@ -38,6 +42,7 @@ export interface BundleOptions {
 
 export const bundlePath = {
   receipt: (postingId: string) => `data/receipts/${postingId}.receipt.json`,
+  late: (statementId: string) => `data/late/${statementId}.late.json`,
   content: (digest: string) => `data/content/${digest}`,
   manifest: (digest: string) => `data/manifests/${digest}.json`,
   consent: (digest: string) => `data/consents/${digest}.json`,
@@ -46,7 +51,8 @@ export const bundlePath = {
 
 /**
  * The bag's files in the order to write them, as the parts come: nothing but paths and digests is kept. Each receipt brings its
- * content manifest along. Throws `proof.bundle_part_invalid`; `proof.receipt_malformed` for a receipt that is none.
+ * content manifest along. Throws `proof.bundle_part_invalid`; `proof.receipt_malformed` and
+ * `proof.late_content_malformed` for what is none.
  */
 export async function* bundleFiles(
   parts: AsyncIterable<BundlePart> | Iterable<BundlePart>,
@@ -113,6 +119,8 @@ async function* payloadFiles(
         bundlePath.manifest(toHex(contentManifestHash(contentManifest))),
         utf8(contentManifestText(contentManifest)),
       );
+    } else if (part.kind === 'late') {
+      yield file(bundlePath.late(statementOf(part.text)), utf8(part.text));
     } else if (part.kind === 'content') {
       if (!/^[0-9a-f]{64}$/.test(part.sha256)) throw invalid('content');
       yield { path: bundlePath.content(part.sha256), digest: part.sha256, size: part.size };
@@ -127,6 +135,12 @@ async function* payloadFiles(
     }
   }
   if (leftOut.size > 0) yield file(MISSING_LIST_PATH, utf8(missingListText([...leftOut.values()])));
+}
+
+function statementOf(text: string): string {
+  const leaf = decodeLeaf(fromHex(parseLateContent(text).leaf));
+  if (leaf.type === 'posting') throw invalid('late');
+  return leaf.statementId;
 }
 
 function invalid(field: string): DomainError {
@@ -144,6 +158,7 @@ function readme({ verifierKey, fingerprintUrl, verifierPage }: BundleOptions): s
 receipts/   one receipt a posting: what moved, from whom to whom, and the proof that the log has it
 content/    the files, each named by its SHA-256
 manifests/  which files belong to what was moved, and which are missing
+late/       proof of files that were missing when a receipt was made and came later; only there when some did
 consents/   what you agreed to, word for word; receipts name it by its SHA-256
 terms/      the terms that you agreed to
 missing.json what could not be put in, and why; only there when something was left out

@@ -10,10 +10,13 @@ export const MAX_MANIFEST_FILES = 4_096;
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const PRINTABLE = /^[^\u0000-\u001f\u007f-\u009f]*$/;
 
+export const fileName = z.string().min(1).max(1_024).regex(PRINTABLE);
+export const fileRole = z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/);
+
 const contentFileSchema = z
   .strictObject({
-    name: z.string().min(1).max(1_024).regex(PRINTABLE),
-    role: z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/),
+    name: fileName,
+    role: fileRole,
     /** Null: the file is missing, and said to be. */
     sha256: z
       .string()

@@ -2,9 +2,19 @@ export { concat, equalBytes, fromBase64, fromHex, toBase64, toHex, uuidFromBytes
 export * from './canonical-json';
 export * from './checkpoint';
 export * from './commitment';
-export * from './content-manifest';
+export {
+  type ContentFile,
+  type ContentManifest,
+  contentManifest,
+  contentManifestHash,
+  contentManifestSchema,
+  contentManifestText,
+  MAX_MANIFEST_FILES,
+} from './content-manifest';
 export * from './hash';
+export * from './late-content';
 export * from './leaf';
+export * from './log-proof';
 export * from './merkle';
 export * from './names';
 export * from './note';
@@ -17,5 +27,6 @@ export * from './verify-proof';
 export * from './verify-receipt';
 export * from './bag';
 export * from './bundle';
+export type { BundleSummary } from './bundle-summary';
 export type { LeftOut } from './missing-list';
 export * from './verify-bundle';

@@ -6,7 +6,8 @@ import { MemoryTree } from './merkle';
 import { addSignature, formatVerifierKey, noteSigner } from './note';
 import { buildReceipt, formatReceipt, parseReceipt, type Receipt } from './receipt';
 import { sampleLog, samplePosting, strangerSigner, testSigner } from './testing';
-import { RECEIPT_CHECKS, verifyReceipt, type ReceiptCheckName, type SignatureCache } from './verify-receipt';
+import type { SignatureCache } from './log-proof';
+import { RECEIPT_CHECKS, verifyReceipt, type ReceiptCheckName } from './verify-receipt';
 import vectors from '../vectors/receipt.json';
 
 const verifierKey = formatVerifierKey(testSigner);

@@ -6,8 +6,8 @@ import { commitment, type Opening } from './commitment';
 import { contentManifestHash, contentManifestSchema, type ContentManifest } from './content-manifest';
 import { decodeLeaf, encodeLeaf, type PostingLeaf } from './leaf';
 import { isAccountName, isAssetName } from './names';
-import { formatNote, parseNote, signatureBy, type VerifierKey } from './note';
-import { formatTlogProof } from './tlog-proof';
+import { logProofText, type ProofInput } from './log-proof';
+import type { VerifierKey } from './note';
 
 export const RECEIPT_FORMAT = 'holdfast-receipt';
 export const MAX_RECEIPT_LENGTH = 4 * 1024 * 1024;
@@ -72,14 +72,10 @@ export function parseReceipt(input: string | Uint8Array): Receipt {
   return parsed.data;
 }
 
-export interface ReceiptInput {
+export interface ReceiptInput extends ProofInput {
   readonly leaf: PostingLeaf;
   readonly openings: { readonly asset: Opening; readonly from: Opening; readonly to: Opening };
   readonly contentManifest: ContentManifest;
-  readonly index: number;
-  readonly path: readonly Uint8Array[];
-  /** Signed checkpoint of a tree that has the leaf; others' cosignatures are left out of the receipt. */
-  readonly checkpoint: string;
   readonly verifierKey: VerifierKey;
 }
 
@@ -98,11 +94,7 @@ export function buildReceipt(input: ReceiptInput): string {
     format: RECEIPT_FORMAT,
     leaf: toHex(encodeLeaf(leaf)),
     openings: { asset: openingText(openings.asset), from: openingText(openings.from), to: openingText(openings.to) },
-    proof: formatTlogProof({
-      index: input.index,
-      path: input.path,
-      checkpoint: signedByLogAlone(input.checkpoint, input.verifierKey),
-    }),
+    proof: logProofText(input, input.verifierKey),
     version: 1,
   });
 }
@@ -158,12 +150,4 @@ export function postingOf(receipt: Receipt): { leaf: PostingLeaf; bytes: Uint8Ar
 
 function openingText({ name, salt }: Opening): { name: string; salt: string } {
   return { name, salt: toHex(salt) };
-}
-
-/** A stranger's signature in a receipt could be altered without anyone noticing, so a receipt carries the log's alone. */
-function signedByLogAlone(checkpoint: string, key: VerifierKey): string {
-  const note = parseNote(checkpoint);
-  const signature = signatureBy(note, key);
-  if (!signature) throw new DomainError('invalid', 'proof.key_unknown', 'The checkpoint is not signed with this key.');
-  return formatNote({ text: note.text, signatures: [signature] });
 }

@@ -2,17 +2,13 @@ import { DomainError } from '@holdfast/kernel';
 import { BAG_DECLARATION, isSafePath, parseManifest, PAYLOAD_MANIFEST, TAG_FILES, TAG_MANIFEST } from './bag';
 import { concat, fromUtf8, toHex } from './bytes';
 import { defaultStreamingHash, type StreamingHash } from './hash';
-import type { CustodyKind } from './leaf';
+import { type BundleSummary, type FileFacts, type ProvenLateContent, summarize } from './bundle-summary';
+import { MAX_LATE_CONTENT_LENGTH, verifyLateContent } from './late-content';
+import type { Check, SignatureCache } from './log-proof';
 import { type LeftOut, MAX_MISSING_LIST_LENGTH, MISSING_LIST_PATH, parseMissingList } from './missing-list';
 import { formatVerifierKey, parseVerifierKey, type VerifierKey } from './note';
 import { MAX_RECEIPT_LENGTH } from './receipt';
-import {
-  verifyReceipt,
-  type Check,
-  type ProvenPosting,
-  type ReceiptVerdict,
-  type SignatureCache,
-} from './verify-receipt';
+import { type ReceiptVerdict, verifyReceipt } from './verify-receipt';
 
 /** One file of a bag, in whatever order they come. Its body is read to its end before the next entry is asked for. */
 export interface BundleEntry {
@@ -32,6 +28,7 @@ export const BUNDLE_CHECKS = [
   'named by digest',
   'log key file',
   'receipts',
+  'late content',
   'content',
   'missing list',
 ] as const;
@@ -40,29 +37,6 @@ export type BundleCheckName = (typeof BUNDLE_CHECKS)[number];
 
 export interface ReceiptItem extends ReceiptVerdict {
   readonly path: string;
-}
-
-export interface BundleSummary {
-  readonly receipts: number;
-  /** Distinct assets, told by their names. */
-  readonly assets: number;
-  /** Assets by the custody kind of their newest receipt. */
-  readonly byCustodyKind: Readonly<Record<CustodyKind, number>>;
-  /** Files that receipts say are missing; nobody has them. */
-  readonly missing: readonly { readonly asset: string; readonly name: string; readonly role: string }[];
-  /** Files that receipts name and this bundle lacks; `reason` is its maker's word, null when it says none. */
-  readonly absent: readonly {
-    readonly asset: string;
-    readonly name: string;
-    readonly sha256: string;
-    readonly reason: string | null;
-  }[];
-  /** What the bundle's maker says that it left out, and why. Vouched for by nobody. */
-  readonly leftOut: readonly LeftOut[];
-  /** Authorities of receipts whose document is not in the bundle, as `kind hash`. No failure: not all are the holder's to have. */
-  readonly authoritiesAbsent: readonly string[];
-  /** Content that no receipt here names: intact, proven by nothing. */
-  readonly unproven: readonly string[];
 }
 
 export interface BundleReport {
@@ -82,10 +56,11 @@ export const MAX_BUNDLE_ENTRIES = 200_000;
 const MAX_TAG_FILE_LENGTH = 64 * 1024 * 1024;
 const MAX_PROBLEMS_NAMED = 20;
 
+const LATE_PATH = /^data\/late\/([0-9a-f-]{36})\.late\.json$/;
 const RECEIPT_PATH = /^data\/receipts\/([0-9a-f-]{36})\.receipt\.json$/;
 const DIGEST_PATH = /^data\/(?:content\/([0-9a-f]{64})|(?:manifests|consents)\/([0-9a-f]{64})\.json)$/;
 const KNOWN_PATH =
-  /^data\/(?:README\.txt|verify\.html|log-key\.txt|missing\.json|terms\/[^/]+|receipts\/[^/]+|content\/[^/]+|manifests\/[^/]+|consents\/[^/]+)$/;
+  /^data\/(?:README\.txt|verify\.html|log-key\.txt|missing\.json|terms\/[^/]+|receipts\/[^/]+|late\/[^/]+|content\/[^/]+|manifests\/[^/]+|consents\/[^/]+)$/;
 
 /**
  * Verifies a bundle: the bag, every receipt with the key given, every content file that receipts name. Streams: keeps digests and
@@ -115,15 +90,11 @@ function baseDirectory(path: string): string {
   return slash < 0 || path.startsWith('data/') ? '' : path.slice(0, slash + 1);
 }
 
-interface FileFacts {
-  readonly sha256: string;
-  readonly size: number;
-}
-
 class BundleReader {
   private readonly files = new Map<string, FileFacts>();
   private readonly tagBodies = new Map<string, Uint8Array>();
   private readonly items: ReceiptItem[] = [];
+  private readonly late: ProvenLateContent[] = [];
   private readonly signatures: SignatureCache = new Map();
   private readonly problems = new Map<BundleCheckName, string[]>(BUNDLE_CHECKS.map((name) => [name, []]));
 
@@ -151,15 +122,18 @@ class BundleReader {
       );
 
     const isReceipt = path.startsWith('data/receipts/');
+    const isLate = path.startsWith('data/late/');
     const keep = isReceipt
       ? MAX_RECEIPT_LENGTH
-      : TAG_FILES.includes(path)
-        ? MAX_TAG_FILE_LENGTH
-        : path === MISSING_LIST_PATH
-          ? MAX_MISSING_LIST_LENGTH
-          : path === 'data/log-key.txt'
-            ? 1_024
-            : 0;
+      : isLate
+        ? MAX_LATE_CONTENT_LENGTH
+        : TAG_FILES.includes(path)
+          ? MAX_TAG_FILE_LENGTH
+          : path === MISSING_LIST_PATH
+            ? MAX_MISSING_LIST_LENGTH
+            : path === 'data/log-key.txt'
+              ? 1_024
+              : 0;
     const { body, ...facts } = await this.digest(entry.body, keep);
     if (!isWithin || !isKnown || this.files.has(path)) return;
     this.files.set(path, facts);
@@ -168,6 +142,7 @@ class BundleReader {
       this.blame('named by digest', `${path} does not have the SHA-256 that its name says`);
     }
     if (isReceipt) this.readReceipt(path, body);
+    else if (isLate) this.readLate(path, body);
     else if (keep > 0) this.tagBodies.set(path, body ?? new Uint8Array());
   }
 
@@ -198,12 +173,24 @@ class BundleReader {
       this.blame('receipts', `${path} is named after another posting`);
   }
 
+  private readLate(path: string, body: Uint8Array | null): void {
+    const { proven, checks } = verifyLateContent(body ?? '', { key: this.key, signatures: this.signatures });
+    const failed = checks.find((check) => !check.ok);
+    if (failed) this.blame('late content', `${path}: ${failed.name}: ${failed.detail}`);
+    else if (proven === null || LATE_PATH.exec(path)?.[1] !== proven.statementId)
+      this.blame('late content', `${path} is named after another statement`);
+    else this.late.push(proven);
+  }
+
   report(): BundleReport {
     // The verdict does not depend on the order of the files in the tar, nor does its wording.
     this.items.sort((a, b) => (a.path < b.path ? -1 : 1));
     this.checkBag();
     this.checkKeyFile();
-    const summary = this.checkContent(this.leftOut());
+    const summary = summarize(
+      { files: this.files, items: this.items, late: this.late, leftOut: this.leftOut() },
+      (problem) => this.blame('content', problem),
+    );
     if (this.items.length === 0) this.blame('receipts', 'there is no receipt');
     const checks = BUNDLE_CHECKS.map((name) => {
       const found = this.problems.get(name) ?? [];
@@ -273,53 +260,6 @@ class BundleReader {
     return items ?? [];
   }
 
-  private checkContent(leftOut: readonly LeftOut[]): BundleSummary {
-    const reasons = new Map<string, string>();
-    for (const item of leftOut) if (item.what === 'content') reasons.set(item.sha256, item.reason);
-    const newest = new Map<string, ProvenPosting>();
-    const absent: BundleSummary['absent'][number][] = [];
-    const authoritiesAbsent = new Set<string>();
-    const named = new Set<string>();
-    for (const { proven } of this.items) {
-      if (!proven) continue;
-      const known = newest.get(proven.asset);
-      if (!known || known.index < proven.index) newest.set(proven.asset, proven);
-      if (!this.files.has(`data/consents/${proven.authority.hash}.json`))
-        authoritiesAbsent.add(`${proven.authority.kind} ${proven.authority.hash}`);
-      for (const { name, sha256, size } of proven.contentManifest.files) {
-        if (sha256 === null) continue;
-        const path = `data/content/${sha256}`;
-        named.add(path);
-        const file = this.files.get(path);
-        if (!file) {
-          const reason = reasons.get(sha256) ?? null;
-          const why = reason === null ? '' : `; its maker left it out: ${reason}`;
-          absent.push({ asset: proven.asset, name, sha256, reason });
-          this.blame('content', `${name} of ${proven.asset} is not in the bundle (${sha256}${why})`);
-        } else if (file.sha256 !== sha256 || file.size !== size)
-          this.blame('content', `${name} of ${proven.asset} is not the file that the receipt names`);
-      }
-    }
-    const byCustodyKind = { token: 0, record: 0, copy: 0 };
-    for (const { custodyKind } of newest.values()) byCustodyKind[custodyKind] += 1;
-    const missing = Array.from(newest.values()).flatMap(({ asset, contentManifest }) =>
-      contentManifest.files.filter((file) => file.sha256 === null).map(({ name, role }) => ({ asset, name, role })),
-    );
-    const unproven = Array.from(this.files.keys()).filter(
-      (path) => path.startsWith('data/content/') && !named.has(path),
-    );
-    return {
-      receipts: this.items.length,
-      assets: newest.size,
-      byCustodyKind,
-      missing,
-      absent,
-      leftOut,
-      authoritiesAbsent: [...authoritiesAbsent],
-      unproven,
-    };
-  }
-
   private text(path: string): string | null {
     const body = this.tagBodies.get(path);
     if (!body) return null;
@@ -348,7 +288,8 @@ class BundleReader {
         ? 'Agrees with the key given.'
         : 'None, and none is needed.',
       receipts: `${this.items.length} verified.`,
-      content: 'Every file that a receipt names is here and intact.',
+      'late content': this.late.length > 0 ? `${this.late.length} verified.` : 'None: no file came later.',
+      content: 'Every file that a receipt or late content names is here and intact.',
       'missing list': this.files.has(MISSING_LIST_PATH)
         ? 'Well-formed; says what was left out, and why.'
         : 'None: nothing is said to be left out.',

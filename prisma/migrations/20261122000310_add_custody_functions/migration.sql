@@ -137,14 +137,7 @@ BEGIN
       USING ERRCODE = 'no_data_found', CONSTRAINT = 'command_unknown';
   END IF;
   IF command.kind = 'state' THEN
-    SELECT r.* INTO result FROM migration.ledger_statement_line s
-      CROSS JOIN LATERAL custody.record_statement(p_command_id, s.type, s.id, s.organization_id, s.body_hash, s.subject_id) r
-      WHERE s.command_id = p_command_id;
-    IF NOT FOUND THEN
-      RAISE EXCEPTION 'command % has nothing to state', p_command_id
-        USING ERRCODE = 'no_data_found', CONSTRAINT = 'command_unknown';
-    END IF;
-    RETURN result;
+    RETURN custody.apply_statements(p_command_id, command.subject_id);
   END IF;
   IF command.kind = 'issue' THEN
     INSERT INTO inbox_issue
@@ -755,10 +748,42 @@ CREATE FUNCTION custody.close_batch(p_batch uuid, p_command_id uuid, p_kind text
   INSERT INTO custody.unsequenced (batch_id) VALUES (p_batch);
 $$;
 
--- Records a statement of its own (late content, a new key), as a batch of one leaf. The same command answers as before.
--- p_subject_id: what the command is about, when that is not the statement itself.
+-- A command's statements, one leaf each, as migration's view has them: late content.
+CREATE FUNCTION custody.apply_statements(p_command_id uuid, p_subject_id uuid) RETURNS custody.command_result
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  result custody.command_result;
+  batch uuid := custody.new_batch_id();
+  stated integer;
+  body bytea;
+BEGIN
+  PERFORM custody.make_subject_keys(ARRAY(
+    SELECT DISTINCT s.organization_id FROM migration.ledger_statement_line s WHERE s.command_id = p_command_id));
+  WITH line AS MATERIALIZED (
+    SELECT s.id, s.type, s.organization_id, s.body_hash, row_number() OVER (ORDER BY s.id) - 1 AS position,
+      custody.commitment(COALESCE(custody.salt(k.ipad, k.opad, s.id, 'subject'), custody.random_salt()),
+        'organization:' || s.organization_id::text) AS subject_hash
+    FROM migration.ledger_statement_line s JOIN custody.subject_key k ON k.subject_id = s.organization_id
+    WHERE s.command_id = p_command_id),
+  leaf AS (
+    INSERT INTO custody.statement (id, batch_id, batch_position, type, organization_id, subject_hash, body_hash, leaf_hash)
+    SELECT l.id, batch, l.position, l.type, l.organization_id, l.subject_hash, l.body_hash,
+      custody.statement_leaf_hash(l.type, l.id, l.subject_hash, l.body_hash)
+    FROM line l RETURNING id, body_hash)
+  SELECT count(*), sha256(string_agg(uuid_send(id) || body_hash, '' ORDER BY id)) INTO stated, body FROM leaf;
+  IF stated = 0 THEN
+    RAISE EXCEPTION 'command % has nothing to state', p_command_id
+      USING ERRCODE = 'no_data_found', CONSTRAINT = 'command_unknown';
+  END IF;
+  PERFORM custody.close_batch(batch, p_command_id, 'state', stated);
+  INSERT INTO custody.command_result (command_id, kind, subject_id, state, batch_id, body_hash, line_count)
+    VALUES (p_command_id, 'state', p_subject_id, 'applied', batch, body, stated) RETURNING * INTO result;
+  RETURN result;
+END $$;
+
+-- Records a statement of its own (a new key), as a batch of one leaf. The same command answers as before.
 CREATE FUNCTION custody.record_statement(
-  p_command_id uuid, p_type text, p_id uuid, p_organization_id uuid, p_body_hash bytea, p_subject_id uuid DEFAULT NULL
+  p_command_id uuid, p_type text, p_id uuid, p_organization_id uuid, p_body_hash bytea
 ) RETURNS custody.command_result
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -780,7 +805,7 @@ BEGIN
   END IF;
   PERFORM custody.close_batch(batch, p_command_id, 'state', 1);
   INSERT INTO custody.command_result (command_id, kind, subject_id, state, batch_id, body_hash, line_count)
-    VALUES (p_command_id, 'state', COALESCE(p_subject_id, p_id), 'applied', batch, body, 1) RETURNING * INTO result;
+    VALUES (p_command_id, 'state', p_id, 'applied', batch, body, 1) RETURNING * INTO result;
   RETURN result;
 END $$;
 

@@ -262,22 +262,24 @@ CREATE TABLE migration.holding (
 );
 CREATE INDEX holding_deposit_id_batch_no_idx ON migration.holding (deposit_id, batch_no);
 
--- Content that was missing or damaged in one deposit and came with a later one, a page of it: what the log's leaf of late
--- content binds (docs/receipt-format.md). Canonical JSON of assets, files, and their manifests before and after.
+-- What of an asset was missing or damaged in one deposit and came with a later one: the text that the log's leaf of late content
+-- binds (docs/receipt-format.md). A page is what one command states.
 CREATE TABLE migration.late_content (
   id uuid NOT NULL,
   organization_id uuid NOT NULL,
   deposit_id uuid NOT NULL,
   page integer NOT NULL,
+  asset_id uuid NOT NULL,
   body text NOT NULL,
   hash bytea NOT NULL,
   recorded_at timestamptz(6) NOT NULL DEFAULT now(),
   CONSTRAINT late_content_pkey PRIMARY KEY (id),
-  CONSTRAINT late_content_page_key UNIQUE (deposit_id, page),
+  CONSTRAINT late_content_page_key UNIQUE (deposit_id, page, asset_id),
   CONSTRAINT late_content_deposit_fkey FOREIGN KEY (organization_id, deposit_id)
     REFERENCES migration.deposit (organization_id, id),
   CONSTRAINT late_content_hash_of_body CHECK (hash = sha256(convert_to(body, 'UTF8')))
 );
+CREATE INDEX late_content_asset_id_idx ON migration.late_content (asset_id);
 
 ----------------------------------------------------------------------------------------------------------------- claim
 -- A code of 128 random bits, kept as its SHA-256; who shows it is the platform's user.
@@ -731,7 +733,7 @@ BEGIN
   END LOOP;
 
   -- The platform's own.
-  FOREACH name IN ARRAY ARRAY['signing_key', 'chain_source', 'deposit', 'deposit_problem', 'chain_scan', 'holding', 'late_content', 'claim_code'] LOOP
+  FOREACH name IN ARRAY ARRAY['signing_key', 'chain_source', 'deposit', 'deposit_problem', 'chain_scan', 'holding', 'claim_code'] LOOP
     EXECUTE format('CREATE POLICY %I ON migration.%I TO holdfast_portal
       USING (organization_id = platform.current_organization()) WITH CHECK (organization_id = platform.current_organization())',
       name || '_portal', name);
@@ -791,6 +793,13 @@ CREATE POLICY item_portal ON migration.item FOR SELECT TO holdfast_portal
   USING (organization_id = platform.current_organization()
     OR EXISTS (SELECT FROM custody.single_position p WHERE p.asset_id = item.asset_id)
     OR EXISTS (SELECT FROM custody.edition_position p WHERE p.asset_id = item.asset_id));
+CREATE POLICY late_content_portal ON migration.late_content FOR SELECT TO holdfast_portal
+  USING (organization_id = platform.current_organization()
+    OR EXISTS (SELECT FROM custody.single_position p WHERE p.asset_id = late_content.asset_id)
+    OR EXISTS (SELECT FROM custody.edition_position p WHERE p.asset_id = late_content.asset_id));
+-- Whoever may read the text may have the proof that the log has it.
+CREATE POLICY statement_portal_late_content ON custody.statement FOR SELECT TO holdfast_portal
+  USING (type = 'late_content' AND EXISTS (SELECT FROM migration.late_content l WHERE l.id = statement.id));
 CREATE POLICY collection_portal ON migration.collection FOR SELECT TO holdfast_portal
   USING (organization_id = platform.current_organization()
     OR EXISTS (SELECT FROM migration.item i WHERE i.collection_id = collection.id));

@@ -45,6 +45,10 @@ export function wordsOfBundle({ ok, checks, items, summary }: BundleReport): str
         summary.missing.map((file) => `${file.name} (${file.role}) of ${file.asset}`),
       ) +
       list(
+        'Came later, and the log has their digests',
+        summary.late.map((file) => `${file.name} (${file.role}) of ${file.asset}`),
+      ) +
+      list(
         'Named by receipts, but not in this bundle',
         summary.absent.map((file) => `${file.name} of ${file.asset}, SHA-256 ${file.sha256}`),
       ) +

@@ -1,9 +1,17 @@
 import { pipeline, Readable } from 'node:stream';
 import type { DiskContentStore } from '@holdfast/content';
+import { buildStatementData } from '@holdfast/custody';
 import { DomainError } from '@holdfast/kernel';
-import { findTerms, termsDocument } from '@holdfast/migration';
+import { findTerms, listLateContent, termsDocument } from '@holdfast/migration';
 import type { Actor, Database, Sql } from '@holdfast/platform';
-import { bundleFiles, type BundleFile, type BundlePart, type VerifierKey } from '@holdfast/proof';
+import {
+  buildLateContent,
+  bundleFiles,
+  type BundleFile,
+  type BundlePart,
+  type LateContent,
+  type VerifierKey,
+} from '@holdfast/proof';
 import { pack, type Pack } from 'tar-stream';
 import { z } from 'zod';
 import { makeReceipt } from './receipts';
@@ -81,17 +89,43 @@ async function* bundleParts({ database, store }: BundleParts, request: BundleReq
         continue;
       }
       yield { kind: 'receipt', text: receipt.text };
-      for (const { name, sha256 } of receipt.manifest.files) {
-        if (sha256 === null || given.has(sha256)) continue;
-        given.add(sha256);
-        const found = await wholeContent(store, sha256);
-        if ('size' in found) yield { kind: 'content', sha256, size: found.size };
-        else yield { kind: 'missing', item: { what: 'content', name, sha256, reason: found.reason } };
-      }
+      for (const file of receipt.manifest.files) yield* contentParts(store, given, file);
+    }
+    const assetIds = [...new Set(page.map(({ assetId }) => assetId))];
+    for (const { id, body } of await database.read(actor, (sql) => listLateContent(sql, assetIds))) {
+      yield* lateParts(database, request, id, body);
+      for (const file of body.files) yield* contentParts(store, given, file);
     }
     const last = page.at(-1);
     if (last === undefined) return;
     after = last.assetId;
+  }
+}
+
+async function* contentParts(
+  store: DiskContentStore,
+  given: Set<string>,
+  { name, sha256 }: { readonly name: string; readonly sha256: string | null },
+): AsyncGenerator<BundlePart> {
+  if (sha256 === null || given.has(sha256)) return;
+  given.add(sha256);
+  const found = await wholeContent(store, sha256);
+  if ('size' in found) yield { kind: 'content', sha256, size: found.size };
+  else yield { kind: 'missing', item: { what: 'content', name, sha256, reason: found.reason } };
+}
+
+/** The proof that files came later. Until a checkpoint covers it there is none: the files go along all the same. */
+async function* lateParts(
+  database: Database,
+  { actor, verifierKey }: BundleRequest,
+  statementId: string,
+  body: LateContent,
+): AsyncGenerator<BundlePart> {
+  try {
+    const data = await database.read(actor, (sql) => buildStatementData(sql, statementId));
+    yield { kind: 'late', text: buildLateContent({ ...data, body, verifierKey }) };
+  } catch (error) {
+    if (!(error instanceof DomainError) || !NO_PROOF_YET.has(error.code)) throw error;
   }
 }
 
@@ -165,6 +199,7 @@ async function nextPostings(sql: Sql, transferId: string | null, after: string |
 }
 
 /** What no checkpoint covers yet, or an erased person's side, has no receipt; that must not keep the rest from its holder. */
+const NO_PROOF_YET = new Set(['custody.statement_unknown', 'custody.receipt_not_ready']);
 const NO_RECEIPT = new Set(['custody.receipt_not_ready', 'receipt.not_whole', 'receipt.manifest_unknown']);
 
 async function receiptIfReady(sql: Sql, postingId: string, key: VerifierKey) {

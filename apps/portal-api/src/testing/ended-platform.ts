@@ -17,7 +17,13 @@ import { HolderReferences, upsertHolders } from '@holdfast/identity';
 import { newId } from '@holdfast/kernel';
 import { AdvanceTransfer, migrationChecks } from '@holdfast/migration';
 import { NOBODY, runFsck, type SqlValue } from '@holdfast/platform';
-import { contentManifest, contentManifestHash, contentManifestText, platformAssetName } from '@holdfast/proof';
+import {
+  contentManifest,
+  contentManifestHash,
+  contentManifestText,
+  lateContentText,
+  platformAssetName,
+} from '@holdfast/proof';
 import type { Portal } from './portal-app';
 
 /** What the worker and the ledger would have made of a deposit: items issued to holders, with files in the store. */
@@ -127,6 +133,32 @@ export class EndedPlatform {
     await this.command('issue', this.depositId, this.batch);
     await this.signLog();
     return assetIds;
+  }
+
+  /** What a later deposit would have brought: the missing file of an item, with its leaf in the log. */
+  async mend(assetId: string, text: string): Promise<void> {
+    const { sha256, sizeBytes } = await this.store.put(Readable.from([text]), { maxBytes: 1e9 });
+    const name = '2-lost.mp4';
+    await this.run(
+      `UPDATE content.file SET state = 'stored', sha256 = decode($2, 'hex'), size_bytes = $3, media_type = 'video/mp4'
+       WHERE asset_id = $1 AND name = $4`,
+      [assetId, sha256, sizeBytes, name],
+    );
+    const [item] = await this.rows<{ assetName: string; before: string }>(
+      `SELECT i.asset_name AS "assetName", encode(m.hash, 'hex') AS before
+       FROM migration.item i JOIN content.manifest m ON m.asset_id = i.asset_id WHERE i.asset_id = $1`,
+      [assetId],
+    );
+    const { assetName: asset = '', before = '' } = item ?? {};
+    const files = [{ name, role: 'media', sha256 }];
+    const body = lateContentText({ after: before, asset, before, deposit: this.depositId, files, version: 1 });
+    await this.run(
+      `INSERT INTO migration.late_content (id, organization_id, deposit_id, page, asset_id, body, hash)
+       VALUES ($1, $2, $3, 0, $4, $5, sha256(convert_to($5, 'UTF8')))`,
+      [newId(), this.platformId, this.depositId, assetId, body],
+    );
+    await this.command('state', this.depositId, 0);
+    await this.signLog();
   }
 
   private async content(assetId: string, text: string, options: FileOptions): Promise<void> {

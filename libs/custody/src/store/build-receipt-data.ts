@@ -1,11 +1,27 @@
 import { DomainError } from '@holdfast/kernel';
 import type { Actor, Database, Sql } from '@holdfast/platform';
-import { type AuthorityKind, type CustodyKind, type Opening, type PostingLeaf, TileTree } from '@holdfast/proof';
+import {
+  type AuthorityKind,
+  type CustodyKind,
+  type Opening,
+  type PostingLeaf,
+  type StatementLeaf,
+  type StatementType,
+  TileTree,
+} from '@holdfast/proof';
 import { nodeHash } from './node-hash';
 import { readCheckpoint, tileReader } from './postgres-log-store';
 
+/** That the log has a leaf. */
+export interface PlaceInLog {
+  readonly index: number;
+  readonly path: readonly Uint8Array[];
+  /** Signed note of a log that has the leaf. */
+  readonly checkpoint: string;
+}
+
 /** Everything of a receipt but the content manifest, which another context keeps. */
-export interface ReceiptData {
+export interface ReceiptData extends PlaceInLog {
   readonly leaf: PostingLeaf;
   /** Null: not the caller's to see (the other side's account), or its subject was erased. */
   readonly openings: { readonly asset: Opening | null; readonly from: Opening | null; readonly to: Opening | null };
@@ -13,10 +29,11 @@ export interface ReceiptData {
   readonly holderId: string;
   readonly legId: string | null;
   readonly occurredAt: Date;
-  readonly index: number;
-  readonly path: readonly Uint8Array[];
-  /** Signed note of a log that has the leaf. */
-  readonly checkpoint: string;
+}
+
+/** Everything of the evidence of a statement but its text, which another context keeps. */
+export interface StatementData extends PlaceInLog {
+  readonly leaf: StatementLeaf;
 }
 
 interface PostingRow {
@@ -67,15 +84,8 @@ export async function buildReceiptData(sql: Sql, postingId: string): Promise<Rec
   if (posting === undefined) {
     throw new DomainError('not_found', 'custody.posting_unknown', 'There is no such posting.');
   }
-  const checkpoint = posting.log_index === null ? null : await readCheckpoint(sql, Number(posting.log_index));
-  if (checkpoint === null) {
-    throw new DomainError('conflict', 'custody.receipt_not_ready', 'The log has not been signed since this posting.', {
-      remedy: 'Try again in a minute.',
-    });
-  }
+  const place = await placeInLog(sql, posting.log_index);
   const [opening] = await sql.query<OpeningRow>('SELECT * FROM custody.receipt_openings($1)', [postingId]);
-  const index = Number(posting.log_index);
-  const tree = new TileTree(checkpoint.size, tileReader(sql), { hash: nodeHash });
   return {
     leaf: leafOf(posting),
     openings: {
@@ -87,10 +97,42 @@ export async function buildReceiptData(sql: Sql, postingId: string): Promise<Rec
     holderId: posting.holder_id,
     legId: posting.leg_id,
     occurredAt: posting.occurred_at,
-    index,
-    path: await tree.inclusionProof(index),
-    checkpoint: checkpoint.note,
+    ...place,
   };
+}
+
+interface StatementRow {
+  readonly type: StatementType;
+  readonly subjectHash: Buffer;
+  readonly bodyHash: Buffer;
+  readonly logIndex: bigint | null;
+}
+
+/** Throws `custody.statement_unknown` (also for what is not the caller's to see) and `custody.receipt_not_ready`. */
+export async function buildStatementData(sql: Sql, statementId: string): Promise<StatementData> {
+  const [statement] = await sql.query<StatementRow>(
+    `SELECT s.type, s.subject_hash AS "subjectHash", s.body_hash AS "bodyHash",
+       r.first_index + s.batch_position AS "logIndex"
+     FROM custody.statement s LEFT JOIN custody.log_range r ON r.batch_id = s.batch_id WHERE s.id = $1`,
+    [statementId],
+  );
+  if (statement === undefined) {
+    throw new DomainError('not_found', 'custody.statement_unknown', 'There is no such statement.');
+  }
+  const { logIndex, ...leaf } = statement;
+  return { leaf: { ...leaf, statementId }, ...(await placeInLog(sql, logIndex)) };
+}
+
+async function placeInLog(sql: Sql, logIndex: bigint | null): Promise<PlaceInLog> {
+  const checkpoint = logIndex === null ? null : await readCheckpoint(sql, Number(logIndex));
+  if (checkpoint === null) {
+    throw new DomainError('conflict', 'custody.receipt_not_ready', 'The log has not been signed since then.', {
+      remedy: 'Try again in a minute.',
+    });
+  }
+  const index = Number(logIndex);
+  const tree = new TileTree(checkpoint.size, tileReader(sql), { hash: nodeHash });
+  return { index, path: await tree.inclusionProof(index), checkpoint: checkpoint.note };
 }
 
 function leafOf(row: PostingRow): PostingLeaf {

@@ -98,15 +98,11 @@ describe('content that comes after a deposit', () => {
     );
     const [after] = await manifests(asset);
     expect(JSON.parse(kept!.body)).toEqual({
-      version: 1,
+      asset: `platform:${scene.platform}/r/pictured`,
+      ...{ before: agreed!.hash, after: after!.hash },
       deposit: late,
-      assets: [
-        {
-          asset: `platform:${scene.platform}/r/pictured`,
-          ...{ before: agreed!.hash, after: after!.hash },
-          files: [{ name: '1-media', role: 'media', sha256: digest('the lost picture') }],
-        },
-      ],
+      files: [{ name: '1-media', role: 'media', sha256: digest('the lost picture') }],
+      version: 1,
     });
     expect(kept!.leaf).toEqual(createHash('sha256').update(kept!.body).digest());
 

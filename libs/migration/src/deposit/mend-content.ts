@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
 import { type LateFile, manifestsOf, mendFiles } from '@holdfast/content';
 import { newId } from '@holdfast/kernel';
-import { canonicalJson } from '@holdfast/proof';
+import { lateContentText } from '@holdfast/proof';
 import { recordTransferEvent } from '../offer/transfer-events';
 import type { DepositStep } from './deposit-step';
 import { judgeContent } from './judge-content';
 import { countDeposit } from './reconcile-deposit';
 import { statement } from './statement';
 
-/** Files that one transaction mends, with their manifests, and that one leaf of the log speaks for. */
+/** Files that one transaction mends, with their manifests. */
 const FILES_PER_PAGE = 1_000;
 
 interface Mend extends LateFile {
@@ -34,7 +33,7 @@ export async function mendContent(step: DepositStep): Promise<string | null> {
   const before = await manifestsOf(step.sql, assetIds);
   await mendFiles(step.sql, mends, new Date());
   const after = await manifestsOf(step.sql, assetIds);
-  const commandId = await commandStatement(step, bodyOf(id, mends, before, after));
+  const commandId = await commandStatements(step, lateContentOf(id, mends, before, after));
   await judgeContent(step.sql, assetIds);
   await tellTransfers(step, mends);
   return commandId;
@@ -63,27 +62,41 @@ export async function countMended(step: DepositStep): Promise<void> {
 
 type Manifests = Awaited<ReturnType<typeof manifestsOf>>;
 
-/** What the leaf binds: RFC 8785 text (docs/receipt-format.md). Names of assets and digests, nobody's data. */
-function bodyOf(depositId: string, mends: readonly Mend[], before: Manifests, after: Manifests): string {
+interface LateContent {
+  readonly assetId: string;
+  /** What the asset's leaf binds: RFC 8785 text (docs/receipt-format.md). */
+  readonly body: string;
+}
+
+function lateContentOf(depositId: string, mends: readonly Mend[], before: Manifests, after: Manifests): LateContent[] {
   const hashes = (manifests: Manifests) => new Map(manifests.map(({ assetId, hash }) => [assetId, hash]));
   const [earlier, later] = [hashes(before), hashes(after)];
   const byAsset = new Map<string, Mend[]>();
   for (const mend of mends) byAsset.set(mend.assetId, [...(byAsset.get(mend.assetId) ?? []), mend]);
-  const assets = [...byAsset].map(([assetId, files]) => ({
-    asset: files[0]?.assetName ?? null,
-    before: earlier.get(assetId) ?? null,
-    after: later.get(assetId) ?? null,
-    files: files.map(({ name, role, sha256 }) => ({ name, role, sha256 })),
+  return [...byAsset].map(([assetId, files]) => ({
+    assetId,
+    body: lateContentText({
+      asset: files[0]?.assetName ?? '',
+      before: earlier.get(assetId) ?? '',
+      after: later.get(assetId) ?? '',
+      deposit: depositId,
+      files: files.map(({ name, role, sha256 }) => ({ name, role, sha256 })),
+      version: 1,
+    }),
   }));
-  return canonicalJson({ version: 1, deposit: depositId, assets });
 }
 
-async function commandStatement(step: DepositStep, body: string): Promise<string> {
+/** Keeps the texts as a page of the deposit's, and asks the ledger to state them: one command a page, one leaf an asset. */
+async function commandStatements(step: DepositStep, late: readonly LateContent[]): Promise<string> {
   const { id, organization_id, fence } = step.deposit;
   const [row] = await step.sql.query<{ page: number }>(
-    `INSERT INTO migration.late_content (id, organization_id, deposit_id, page, body, hash)
-     SELECT $1, $2, $3, COALESCE(max(page) + 1, 0), $4, $5 FROM migration.late_content WHERE deposit_id = $3 RETURNING page`,
-    [newId(), organization_id, id, body, createHash('sha256').update(body, 'utf8').digest()],
+    `WITH next AS (SELECT COALESCE(max(page) + 1, 0) AS page FROM migration.late_content WHERE deposit_id = $2),
+     kept AS (
+       INSERT INTO migration.late_content (id, organization_id, deposit_id, page, asset_id, body, hash)
+       SELECT l.id, $1, $2, next.page, l.asset_id, l.body, sha256(convert_to(l.body, 'UTF8'))
+       FROM next, unnest($3::uuid[], $4::uuid[], $5::text[]) AS l (id, asset_id, body))
+     SELECT page FROM next`,
+    [organization_id, id, late.map(() => newId()), late.map(({ assetId }) => assetId), late.map(({ body }) => body)],
   );
   const commandId = newId<'ledger-command'>();
   await step.sql.execute(

@@ -228,13 +228,11 @@ const lateContent = sqlCheck(
    WHERE l.id IS NULL OR (s.id IS NULL AND l.state = 'accepted')
      OR (s.id IS NOT NULL AND (s.body_hash, s.organization_id) IS DISTINCT FROM (l.hash, l.organization_id))
    UNION ALL
-   SELECT format('late content %s, %s of %s', l.id, file ->> 'name', asset ->> 'asset'), 'is no file that is stored with this digest'
+   SELECT format('late content %s, %s of %s', l.id, file ->> 'name', l.body::jsonb ->> 'asset'), 'is no file that is stored with this digest'
    FROM migration.late_content l
-   JOIN migration.deposit d ON d.id = l.deposit_id
-   CROSS JOIN LATERAL jsonb_array_elements(l.body::jsonb -> 'assets') AS asset
-   CROSS JOIN LATERAL jsonb_array_elements(asset -> 'files') AS file
+   CROSS JOIN LATERAL jsonb_array_elements(l.body::jsonb -> 'files') AS file
    WHERE NOT EXISTS (SELECT FROM migration.item i JOIN content.file f ON f.asset_id = i.asset_id
-     WHERE i.organization_id = l.organization_id AND i.off_boarding_id = d.off_boarding_id AND i.asset_name = asset ->> 'asset'
+     WHERE i.asset_id = l.asset_id AND i.organization_id = l.organization_id AND i.asset_name = l.body::jsonb ->> 'asset'
        AND i.verdict = 'accepted' AND f.name = file ->> 'name' AND f.state = 'stored' AND f.sha256 = decode(file ->> 'sha256', 'hex'))`,
 );
 

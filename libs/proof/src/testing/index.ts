@@ -1,9 +1,10 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8 } from '../bytes';
+import { toHex as hex, utf8 } from '../bytes';
 import { signCheckpoint } from '../checkpoint';
 import { commitment, commitmentSalt } from '../commitment';
 import { contentManifest, contentManifestHash, type ContentFile } from '../content-manifest';
 import { leafHash } from '../hash';
+import { buildLateContent, lateContentText } from '../late-content';
 import { encodeLeaf, type PostingLeaf } from '../leaf';
 import { MemoryTree } from '../merkle';
 import { accountName, chainAssetName, issuanceName, platformAssetName } from '../names';
@@ -29,7 +30,7 @@ export const sampleContent = {
 const file = (name: keyof typeof sampleContent, role: string): ContentFile => ({
   name,
   role,
-  sha256: Array.from(sha256(sampleContent[name]), (byte) => byte.toString(16).padStart(2, '0')).join(''),
+  sha256: hex(sha256(sampleContent[name])),
   size: sampleContent[name].length,
 });
 
@@ -98,4 +99,36 @@ export function sampleLog(count: number): SampleLog {
     buildReceipt({ ...posting, index, path: tree.inclusionProof(index), checkpoint, verifierKey: testSigner }),
   );
   return { postings, checkpoint, receipts };
+}
+
+export const lateVideo = utf8('a film that was found again');
+
+/** Evidence, in the same log's next tree, that the film of a posting's asset came later. */
+export function sampleLateContent(i: number): { readonly statementId: string; readonly text: string } {
+  const { leaf, openings, contentManifest: before } = samplePosting(i);
+  const sha = hex(sha256(lateVideo));
+  const after = contentManifest(
+    before.files.map((one) => (one.sha256 === null ? { ...one, sha256: sha, size: lateVideo.length } : one)),
+  );
+  const body = {
+    after: hex(contentManifestHash(after)),
+    asset: openings.asset.name,
+    before: hex(contentManifestHash(before)),
+    deposit: '01890a5d-ac96-774b-bcce-b302099a8059',
+    files: before.files.flatMap(({ name, role, sha256: known }) =>
+      known === null ? [{ name, role, sha256: sha }] : [],
+    ),
+    version: 1 as const,
+  };
+  const statementId = `01890a5d-ac96-774b-bcce-${(0xb302099aa000 + i).toString(16)}`;
+  const statement = {
+    type: 'late_content' as const,
+    statementId,
+    subjectHash: digest('a platform, hidden'),
+    bodyHash: sha256(utf8(lateContentText(body))),
+  };
+  const tree = new MemoryTree([leafHash(encodeLeaf(leaf)), leafHash(encodeLeaf(statement))]);
+  const checkpoint = signCheckpoint({ size: tree.size, rootHash: tree.root() }, testSigner);
+  const place = { index: 1, path: tree.inclusionProof(1), checkpoint };
+  return { statementId, text: buildLateContent({ leaf: statement, body, ...place, verifierKey: testSigner }) };
 }

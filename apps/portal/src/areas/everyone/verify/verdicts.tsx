@@ -129,6 +129,7 @@ function BundleView({ file, report }: { file: string; report: BundleReport }) {
               { name: t('bundle.receipts'), value: format.count(summary.receipts) },
               ...kinds.map((kind) => ({ name: t(`kind.${kind}`), value: format.count(summary.byCustodyKind[kind]) })),
               { name: t('bundle.missing'), value: format.count(summary.missing.length) },
+              summary.late.length > 0 && { name: t('bundle.late'), value: format.count(summary.late.length) },
               { name: t('bundle.leftOut'), value: format.count(summary.leftOut.length) },
             ]}
           />
