@@ -62,7 +62,9 @@ describeInBrowser('a platform that closes', () => {
     await heading('The lamp gallery closes');
     plan = new URL(page.url()).pathname;
     // The demonstration registers a key of this platform's at some time: whichever of the two is next, it is one.
-    expect(await page.locator('[aria-current=step]').innerText()).toMatch(/Register your signing key|Hand over the deposit/);
+    expect(await page.locator('[aria-current=step]').innerText()).toMatch(
+      /Register your signing key|Hand over the deposit/,
+    );
     await visitor.check('platform-plan-new');
   });
 
