@@ -56,8 +56,8 @@ export async function settledWithoutSubscription(sql: Sql): Promise<string[]> {
         AND EXISTS (SELECT FROM migration.leg l WHERE l.transfer_id = t.id AND l.state IN ('assigned', 'confirmed')
               AND NOT EXISTS (SELECT FROM billing.subscription s
                                WHERE s.organization_id = t.organization_id AND s.holder_id = l.holder_id
-                                 AND (s.transfer_id = t.id OR s.currency = t.plan_currency
-                                      AND (s.state <> 'ended' OR s.ended_on >= (t.updated_at AT TIME ZONE 'UTC')::date))))
+                                 AND (s.transfer_id = t.id OR s.state <> 'ended'
+                                      OR s.ended_on >= (t.updated_at AT TIME ZONE 'UTC')::date)))
       LIMIT $1::integer`,
     [AT_ONCE],
   );

@@ -273,7 +273,8 @@ CREATE TABLE billing.subscription (
   CONSTRAINT subscription_end_reason CHECK (end_reason IN ('left', 'cancelled', 'nothing_arrived')),
   CONSTRAINT subscription_end_after_start CHECK (ended_on >= started_on)
 ) WITH (fillfactor = 80);
-CREATE UNIQUE INDEX subscription_live_key ON billing.subscription (organization_id, holder_id, currency) WHERE state <> 'ended';
+-- Usage is of a holder at a custodian, whatever the currency: a second live subscription would charge all of it once more.
+CREATE UNIQUE INDEX subscription_live_key ON billing.subscription (organization_id, holder_id) WHERE state <> 'ended';
 CREATE UNIQUE INDEX subscription_stripe_subscription_id_key ON billing.subscription (organization_id, stripe_subscription_id);
 CREATE INDEX subscription_holder_id_idx ON billing.subscription (holder_id);
 CREATE INDEX subscription_period_due_idx ON billing.subscription (current_period_end, organization_id, id) WHERE state <> 'ended';

@@ -213,6 +213,10 @@ describe('holdfast billing audit', () => {
     ]);
     const one = { organizationId: custodian, subscriptionId };
     await database.service('billing').transact(NOBODY, (sql) => ratePrepayment(sql, one));
+    await facts.run(
+      `UPDATE billing.invoice SET state = 'paid', stripe_invoice_id = 'in_year' WHERE subscription_id = $1`,
+      [subscriptionId],
+    );
     const [last] = await database
       .service('billing')
       .transact(NOBODY, (sql) => endSubscription(sql, { ...one, endedOn: '2030-06-13', reason: 'left' }));

@@ -222,6 +222,21 @@ describe('billing over HTTP', () => {
         [second, UNKNOWN, newHolder],
       );
       expect((await consentTo(newcomer, second)).answer).toEqual([200, undefined]);
+
+      // On its way, nothing has arrived: what is agreed to next goes by the same price, and all that is kept there is paid once.
+      await platform.issue([newHolder]);
+      await staff.other.ask('POST', '/api/custodian/plans', { body: planOf('jpy', '7', '50') });
+      const { prices } = (await newcomer.ask('GET', `/api/custodians/${second}`)).body as {
+        prices: { plan: { planId: string; version: number; currency: string; interval: string } }[];
+      };
+      const agreed = prices.find(({ plan }) => plan.currency === 'chf')?.plan;
+      const other = prices.find(({ plan }) => plan.currency === 'jpy')?.plan;
+      const again = (price?: object) =>
+        newcomer.ask('POST', '/api/transfers', { body: { custodianId: second, all: true, ...(price && { price }) } });
+      const wish = ({ planId, currency, interval }: NonNullable<typeof other>) => ({ planId, currency, interval });
+      if (agreed === undefined || other === undefined) throw new Error('no price in another currency');
+      expect(await again(wish(other))).toMatchObject({ status: 409, body: { code: 'price.account_has_another' } });
+      expect(await again(wish(agreed))).toMatchObject({ status: 201 });
       expect((await holder.ask('GET', `/api/custodians/${first}`)).body).toMatchObject({ paymentMethodFirst: false });
     });
   });
@@ -507,13 +522,13 @@ describe('billing over HTTP', () => {
 
     it('reckons what paying ahead for its holders would cost', async () => {
       const made = await staff.sponsor.ask('POST', '/api/sponsorships', { body: wish() });
-      // Two holders, with two items and one, at 2 a month, for three months.
+      // Two holders, with two items each, at 2 a month, for three months.
       expect(made).toMatchObject({
         status: 201,
         body: {
           state: 'draft',
           holderCount: 2,
-          totalMinor: '18',
+          totalMinor: '24',
           usedMinor: '0',
           plan: { currency: 'chf', interval: 'month' },
         },

@@ -61,7 +61,10 @@ export async function findPrice(sql: Sql, custodianId: string, wanted: PriceRefe
   return row === undefined ? null : toOffered(row);
 }
 
-/** An account of the caller's at a custodian that pays already: by which price, and whether anything new is taken in. */
+/**
+ * An account of the caller's at a custodian that pays already, or has agreed to by a transfer that is on its way (`pending`):
+ * by which price, and whether anything new is taken in.
+ */
 export interface PayingAccount extends PriceReference {
   readonly holderId: string;
   readonly state: SubscriptionState;
@@ -75,7 +78,15 @@ export async function listPayingAccounts(
   return sql.query<PayingAccount>(
     `SELECT holder_id AS "holderId", state, plan_id AS "planId", plan_version AS version, currency, interval
      FROM billing.subscription
-     WHERE organization_id = $1::uuid AND holder_id = ANY ($2::uuid[]) AND state <> 'ended' ORDER BY id`,
+     WHERE organization_id = $1::uuid AND holder_id = ANY ($2::uuid[]) AND state <> 'ended'
+     UNION ALL
+     (SELECT DISTINCT ON (h.id) h.id, 'pending', t.plan_id, t.plan_version, t.plan_currency, t.plan_interval
+      FROM unnest($2::uuid[]) AS h (id)
+      JOIN migration.transfer t ON t.person_id = (SELECT platform.current_person()) AND t.organization_id = $1::uuid
+        AND t.plan_id IS NOT NULL AND t.state NOT IN ('draft', 'rejected', 'cancelled', 'settled', 'partially_settled', 'closed')
+      WHERE EXISTS (SELECT FROM migration.leg l WHERE l.transfer_id = t.id AND l.holder_id = h.id AND l.state <> 'excluded')
+        AND NOT EXISTS (SELECT FROM billing.subscription s WHERE s.organization_id = $1::uuid AND s.holder_id = h.id AND s.state <> 'ended')
+      ORDER BY h.id, t.id)`,
     [custodianId, holderIds],
   );
 }

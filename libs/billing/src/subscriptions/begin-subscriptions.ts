@@ -65,7 +65,7 @@ export class BeginSubscriptions {
     );
   }
 
-  /** The new subscription's id; null when nobody pays, or one is live already: then its usage grows by itself. */
+  /** The new subscription's id; null when nobody pays, or one is live already, in whichever currency: then its usage grows by itself. */
   private async begin(
     sql: Sql,
     transferId: string,
@@ -91,8 +91,8 @@ export class BeginSubscriptions {
               $11::timestamptz, $11::timestamptz
         WHERE NOT EXISTS (SELECT FROM billing.subscription
                            WHERE organization_id = $1::uuid AND holder_id = $3::uuid
-                             AND (transfer_id = $8::uuid OR currency = $4 AND ended_on > $9::date))
-       ON CONFLICT (organization_id, holder_id, currency) WHERE state <> 'ended' DO NOTHING`,
+                             AND (transfer_id = $8::uuid OR ended_on > $9::date))
+       ON CONFLICT (organization_id, holder_id) WHERE state <> 'ended' DO NOTHING`,
       [
         organizationId,
         id,
