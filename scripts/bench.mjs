@@ -1,6 +1,7 @@
 // npm run bench: how fast imports, postings and trees are, each beside plain rows in the same run on the same durable cluster,
 // with the peak memory of each section. It prints figures and decides no test.
 //   -- billing            another: settles a month of a custodian (scripts/bench-billing.mjs)
+//   -- lists              another: every list of the portal with a million rows behind it (scripts/bench-lists.mjs)
 //   -- portal             the last section alone: what a browser loads, and how soon it can be used (scripts/bench-portal.mjs)
 //   -- --quick            about a minute        -- --assets 1000000   how many assets are imported (1,000,000; quick: 100,000)
 import { fork } from 'node:child_process';
@@ -15,6 +16,7 @@ import { ensureInstalled } from './lib/install.mjs';
 import { ROOT, secondsSince } from './lib/run.mjs';
 
 if (process.argv[2] === 'billing') await import('./bench-billing.mjs'); // It ends the process.
+if (process.argv[2] === 'lists') await import('./bench-lists.mjs'); // It too.
 if (process.argv[2] === 'portal') await import('./bench-portal.mjs'); // It too.
 
 const require = createRequire(import.meta.url);

@@ -26,15 +26,16 @@ interface InvoiceRow {
   accountReference: string | null;
 }
 
-const SELECT = `
+const COLUMNS = `
   SELECT i.id, i.subscription_id AS "subscriptionId", i.kind, i.state, i.number, i.currency, i.period_start::text AS "periodStart",
     i.period_end::text AS "periodEnd", i.subtotal_minor AS "subtotalMinor", i.tax_minor AS "taxMinor", i.total_minor AS "totalMinor",
     i.amount_paid_minor AS "paidMinor", i.amount_refunded_minor AS "refundedMinor", i.problem, i.rated_at AS "ratedAt",
     i.due_at AS "dueAt", i.paid_at AS "paidAt", i.hosted_url AS "hostedUrl", i.pdf_url AS "pdfUrl", o.id AS "custodianId",
-    o.name AS "custodianName", a.reference AS "accountReference"
-  FROM billing.invoice i
+    o.name AS "custodianName", a.reference AS "accountReference"`;
+const JOINED = `
   JOIN identity.organization o ON o.id = i.organization_id
   LEFT JOIN custody.account a ON a.organization_id = i.organization_id AND a.holder_id = i.holder_id`;
+const SELECT = `${COLUMNS} FROM billing.invoice i ${JOINED}`;
 const OWN = `i.holder_id = ANY ((SELECT identity.current_holders())::uuid[])`;
 
 function toOwn({ custodianId, custodianName, accountReference: _account, ...invoice }: InvoiceRow) {
@@ -82,11 +83,14 @@ export async function listCustodianInvoices(
 ) {
   const [first, second] = page.after ?? [null, null];
   const bySize = filter.sort === 'largest';
+  const by = `${bySize ? 'i.total_minor DESC, ' : ''}i.id DESC`;
+  // The page first, by an index; whose they are is then looked up for the page alone.
   const rows = await sql.query<InvoiceRow>(
-    `${SELECT} WHERE i.organization_id = $1::uuid AND ($2::text IS NULL OR i.state = $2) AND ($3::text IS NULL OR i.currency = $3)
+    `WITH i AS MATERIALIZED (SELECT * FROM billing.invoice i WHERE i.organization_id = $1::uuid AND ($2::text IS NULL OR i.state = $2) AND ($3::text IS NULL OR i.currency = $3)
        AND ($4::uuid IS NULL OR i.subscription_id = $4::uuid)
        ${bySize ? `AND ($5::bigint IS NULL OR (i.total_minor, i.id) < ($5::bigint, $6::uuid))` : `AND ($5::uuid IS NULL OR i.id < $5::uuid)`}
-     ORDER BY ${bySize ? 'i.total_minor DESC, ' : ''}i.id DESC LIMIT $${bySize ? 7 : 6}::int`,
+       ORDER BY ${by} LIMIT $${bySize ? 7 : 6}::int)
+     ${COLUMNS} FROM i ${JOINED} ORDER BY ${by}`,
     [
       organizationId,
       filter.state ?? null,

@@ -36,15 +36,15 @@ interface SubscriptionRow {
  * What is owed is counted from the invoices each time: a page of subscriptions has a page of them. The newest version of the
  * plan is offered for as long as the holder has not said yes to it.
  */
-const SELECT = `
+const COLUMNS = `
   SELECT s.id, s.state, s.state_since AS "stateSince", s.plan_id AS "planId", p.name AS "planName",
     s.plan_version AS "planVersion", s.currency, s.interval, s.collection, s.started_on::text AS "startedOn",
     s.current_period_start::text AS "periodStart", s.current_period_end::text AS "periodEnd",
     CASE WHEN s.state <> 'ended' THEN s.ends_on::text END AS "endsOn", s.ended_on::text AS "endedOn", s.end_reason AS "endReason", owed.minor AS "owedMinor", o.id AS "custodianId", o.name AS "custodianName",
     s.holder_id AS "holderId", c.card_brand AS "cardBrand", c.card_last4 AS "cardLast4", c.card_exp_month AS "cardMonth",
     c.card_exp_year AS "cardYear", newer.version AS "newerVersion", encode(newer.hash, 'hex') AS "newerHash",
-    newer.effective_at AS "newerAt", a.reference AS "accountReference"
-  FROM billing.subscription s
+    newer.effective_at AS "newerAt", a.reference AS "accountReference"`;
+const JOINED = `
   JOIN billing.plan p ON p.organization_id = s.organization_id AND p.id = s.plan_id
   JOIN identity.organization o ON o.id = s.organization_id
   LEFT JOIN custody.account a ON a.organization_id = s.organization_id AND a.holder_id = s.holder_id
@@ -60,6 +60,7 @@ const SELECT = `
         SELECT FROM billing.plan_consent given WHERE given.organization_id = s.organization_id
           AND given.subscription_id = s.id AND given.plan_id = v.plan_id AND given.version >= v.version)
     ORDER BY v.version DESC LIMIT 1) newer ON true`;
+const SELECT = `${COLUMNS} FROM billing.subscription s ${JOINED}`;
 
 /** The caller's own, by hand: staff who are holders too would otherwise see their organization's. */
 const OWN = `s.holder_id = ANY ((SELECT identity.current_holders())::uuid[])`;
@@ -151,6 +152,37 @@ export interface SubscriptionFilter {
   readonly sort: 'newest' | 'owed';
 }
 
+/** $1 is the custodian, $2 and $3 the state and the currency, $4 and $5 what the last row owes and its id, $6 how many. */
+const OF_CUSTODIAN = `s.organization_id = $1::uuid AND ($2::text IS NULL OR s.state = $2) AND ($3::text IS NULL OR s.currency = $3)`;
+const NEWEST_FIRST = `
+  SELECT s.id, $4::bigint AS minor FROM billing.subscription s
+  WHERE ${OF_CUSTODIAN} AND ($5::uuid IS NULL OR s.id < $5::uuid) ORDER BY s.id DESC LIMIT $6::int`;
+/** One by one from who owes most, until a page is full: OFFSET keeps it from being done for all of them. */
+const OF_STATE = `CROSS JOIN LATERAL (
+       SELECT FROM billing.subscription s
+       WHERE s.organization_id = $1::uuid AND s.id = owing.id AND s.state = $2 OFFSET 0) of_state`;
+/**
+ * Those that owe, summed up from what is unpaid alone; then the others, the newest first. An invoice is in its subscription's
+ * currency, so that only who asks for a state has the subscriptions themselves looked at.
+ */
+const owingFirst = (hasState: boolean) => `
+  SELECT id, minor FROM (
+    (SELECT owing.id, owing.minor FROM (
+       SELECT subscription_id AS id, sum(total_minor - amount_paid_minor)::bigint AS minor FROM billing.invoice
+       WHERE organization_id = $1::uuid AND state IN ('open', 'uncollectible') AND ($3::text IS NULL OR currency = $3)
+         AND ($4::bigint IS NULL OR $4::bigint > 0)
+       GROUP BY subscription_id ORDER BY minor DESC, id DESC) owing
+     ${hasState ? OF_STATE : ''}
+     WHERE owing.minor > 0 AND ($4::bigint IS NULL OR (owing.minor, owing.id) < ($4::bigint, $5::uuid))
+     ORDER BY owing.minor DESC, owing.id DESC LIMIT $6::int)
+    UNION ALL
+    (SELECT s.id, 0 FROM billing.subscription s
+     WHERE ${OF_CUSTODIAN} AND ($4::bigint IS NULL OR $4::bigint > 0 OR s.id < $5::uuid)
+       AND NOT EXISTS (SELECT FROM billing.invoice i WHERE i.organization_id = $1::uuid AND i.subscription_id = s.id
+         AND i.state IN ('open', 'uncollectible') AND i.total_minor > i.amount_paid_minor)
+     ORDER BY s.id DESC LIMIT $6::int)) everyone
+  ORDER BY minor DESC, id DESC LIMIT $6::int`;
+
 /** A custodian's, the newest or those that owe most first. */
 export async function listCustodianSubscriptions(
   sql: Sql,
@@ -158,20 +190,14 @@ export async function listCustodianSubscriptions(
   filter: SubscriptionFilter,
   page: Page,
 ) {
-  const [first, second] = page.after ?? [null, null];
   const byOwed = filter.sort === 'owed';
+  const [owed, id] = byOwed ? (page.after ?? [null, null]) : ['0', page.after?.[0] ?? null];
+  // The page first, by an index; all that it shows is then looked up for the page alone.
   const rows = await sql.query<SubscriptionRow>(
-    `${SELECT} WHERE s.organization_id = $1::uuid AND ($2::text IS NULL OR s.state = $2) AND ($3::text IS NULL OR s.currency = $3)
-       ${byOwed ? `AND ($4::bigint IS NULL OR (owed.minor, s.id) < ($4::bigint, $5::uuid))` : `AND ($4::uuid IS NULL OR s.id < $4::uuid)`}
-     ORDER BY ${byOwed ? 'owed.minor DESC, ' : ''}s.id DESC LIMIT $${byOwed ? 6 : 5}::int`,
-    [
-      organizationId,
-      filter.state ?? null,
-      filter.currency ?? null,
-      first ?? null,
-      ...(byOwed ? [second ?? null] : []),
-      page.fetchLimit,
-    ],
+    `WITH chosen AS MATERIALIZED (${byOwed ? owingFirst(filter.state !== undefined) : NEWEST_FIRST})
+     ${COLUMNS} FROM chosen JOIN billing.subscription s ON s.organization_id = $1::uuid AND s.id = chosen.id ${JOINED}
+     ORDER BY chosen.minor DESC, chosen.id DESC`,
+    [organizationId, filter.state ?? null, filter.currency ?? null, owed ?? null, id ?? null, page.fetchLimit],
   );
   return page.of(
     rows,

@@ -42,15 +42,22 @@ export async function listAudit(
   filter: AuditFilter,
   page: Page,
 ): Promise<PageOf<AuditItem>> {
-  const rows = await sql.query<AuditRow>(
-    `SELECT e.*, p.sealed, pk.wrapped, k.name AS api_key_name FROM (
-     SELECT id, action, subject, person_id, api_key_id, detail, trace_id, recorded_at FROM platform.audit_entry
+  // Somebody's entries by their own index, whether a person's or a program's: one condition over both would read everything.
+  const sides = filter.by === undefined ? ['true'] : ['person_id = $10::uuid', 'api_key_id = $10::uuid'];
+  const entries = sides.map(
+    (
+      side,
+    ) => `(SELECT id, action, subject, person_id, api_key_id, detail, trace_id, recorded_at FROM platform.audit_entry
       WHERE organization_id = $1::uuid AND ($2::uuid IS NULL OR person_id = $2::uuid)
         AND ($3::uuid IS NULL OR api_key_id = $3::uuid) AND ($4::bigint IS NULL OR id < $4::bigint)
         AND ($6::text IS NULL OR action = $6) AND ($7::text IS NULL OR subject = $7)
         AND ($8::timestamptz IS NULL OR recorded_at >= $8) AND ($9::timestamptz IS NULL OR recorded_at < $9)
-        AND ($10::uuid IS NULL OR person_id = $10 OR api_key_id = $10)
-      ORDER BY id DESC LIMIT $5::integer) e
+        AND ($10::uuid IS NULL OR ${side})
+      ORDER BY id DESC LIMIT $5::integer)`,
+  );
+  const rows = await sql.query<AuditRow>(
+    `SELECT e.*, p.sealed, pk.wrapped, k.name AS api_key_name
+     FROM (SELECT * FROM (${entries.join(' UNION ALL ')}) either ORDER BY id DESC LIMIT $5::integer) e
      LEFT JOIN identity.person p ON p.id = e.person_id
      LEFT JOIN identity.person_key pk ON pk.person_id = e.person_id
      LEFT JOIN identity.api_key k ON k.id = e.api_key_id

@@ -53,30 +53,36 @@ export interface PositionFilter {
   readonly held?: boolean | undefined;
 }
 
+/** Of the rows that were chosen, what only they need: names are not looked up for others. */
+const SHOWN = `
+  c.asset_id AS "assetId", c.account_id AS "accountId", c.reference AS "accountReference", s.name AS "assetName", i.name, s.kind,
+    c.quantity, c.held, c.custody_kind AS "custodyKind", s.grade, NULL AS "transferId"
+  FROM chosen c JOIN custody.asset s ON s.id = c.asset_id LEFT JOIN migration.item i ON i.asset_id = c.asset_id`;
+
 /**
  * Account by account: positions have no index by keeper (it would cost every move), but accounts have, and positions have
  * one by holder. So a page costs what it shows, however many positions there are.
  */
 export async function listPositions(sql: Sql, organizationId: string, filter: PositionFilter, page: Page) {
   if (filter.held === true) return listHeldPositions(sql, organizationId, filter, page);
+  if (filter.kind !== undefined && filter.account === undefined) {
+    return listPositionsOfKind(sql, { organizationId, kind: filter.kind, held: filter.held }, page);
+  }
   const [account, asset] = page.after ?? [null, null];
   const rows = await sql.query<PositionRow>(
-    `SELECT p.asset_id AS "assetId", a.id AS "accountId", a.reference AS "accountReference",
-       s.name AS "assetName", i.name, s.kind, p.quantity, p.held, p.custody_kind AS "custodyKind", s.grade,
-       NULL AS "transferId"
-     FROM custody.account a
+    `WITH chosen AS MATERIALIZED (
+     SELECT a.id AS account_id, a.reference, p.* FROM custody.account a
      CROSS JOIN LATERAL (
        SELECT asset_id, custody_kind, 1::bigint AS quantity, (hold_leg_id IS NOT NULL)::int::bigint AS held
        FROM custody.single_position WHERE holder_id = a.holder_id AND organization_id = $1::uuid
        UNION ALL
        SELECT asset_id, custody_kind, quantity, held
        FROM custody.edition_position WHERE holder_id = a.holder_id AND organization_id = $1::uuid AND quantity > 0) p
-     JOIN custody.asset s ON s.id = p.asset_id
-     LEFT JOIN migration.item i ON i.asset_id = p.asset_id
      WHERE a.organization_id = $1::uuid AND a.id >= COALESCE($3::uuid, $2::uuid, '00000000-0000-0000-0000-000000000000')
        AND ($2::uuid IS NULL OR a.id = $2::uuid) AND ($3::uuid IS NULL OR (a.id, p.asset_id) > ($3::uuid, $4::uuid))
        AND ($6::text IS NULL OR p.custody_kind = $6) AND ($7::boolean IS NULL OR (p.held > 0) = $7)
-     ORDER BY a.id, p.asset_id LIMIT $5::int`,
+     ORDER BY a.id, p.asset_id LIMIT $5::int)
+     SELECT ${SHOWN} ORDER BY c.account_id, c.asset_id`,
     [
       organizationId,
       filter.account ?? null,
@@ -91,6 +97,44 @@ export async function listPositions(sql: Sql, organizationId: string, filter: Po
     rows,
     (row) => [row.accountId, row.assetId],
     (row) => row,
+  );
+}
+
+/**
+ * Of one custody kind, asset by asset: few may be of it, so that account by account would look at everything. Whatever a
+ * custodian keeps came as a leg of that kind, and legs have an index; what has left since is passed over.
+ */
+async function listPositionsOfKind(
+  sql: Sql,
+  wanted: { organizationId: string; kind: CustodyKind; held: boolean | undefined },
+  page: Page,
+) {
+  const [asset, holder] = page.after ?? [null, null];
+  const rows = await sql.query<PositionRow & { holderId: string }>(
+    `WITH chosen AS MATERIALIZED (
+       SELECT a.id AS account_id, a.reference, l.holder_id, p.*
+       FROM (SELECT asset_id, holder_id FROM migration.leg
+             WHERE organization_id = $1::uuid AND custody_kind = $2
+               AND ($3::uuid IS NULL OR (asset_id, holder_id) > ($3::uuid, $4::uuid))
+             GROUP BY asset_id, holder_id ORDER BY asset_id, holder_id) l
+       JOIN custody.account a ON a.organization_id = $1::uuid AND a.holder_id = l.holder_id
+       CROSS JOIN LATERAL (
+         SELECT asset_id, custody_kind, 1::bigint AS quantity, (hold_leg_id IS NOT NULL)::int::bigint AS held
+         FROM custody.single_position
+         WHERE asset_id = l.asset_id AND holder_id = l.holder_id AND organization_id = $1::uuid AND custody_kind = $2
+         UNION ALL
+         SELECT asset_id, custody_kind, quantity, held
+         FROM custody.edition_position
+         WHERE asset_id = l.asset_id AND account_id = a.id AND custody_kind = $2 AND quantity > 0) p
+       WHERE $5::boolean IS NULL OR (p.held > 0) = $5
+       ORDER BY l.asset_id, l.holder_id LIMIT $6::int)
+     SELECT c.holder_id AS "holderId", ${SHOWN} ORDER BY c.asset_id, c.holder_id`,
+    [wanted.organizationId, wanted.kind, asset ?? null, holder ?? null, wanted.held ?? null, page.fetchLimit],
+  );
+  return page.of(
+    rows,
+    (row) => [row.assetId, row.holderId],
+    ({ holderId: _holder, ...row }) => row,
   );
 }
 
@@ -154,19 +198,23 @@ interface PostingRow {
   recordedAt: Date;
 }
 
-/** The organization's side of each posting: the other side's account is not its to see. */
+/** The organization's side of each posting: the other side's account is not its to see. What came and what left, each by its index. */
 export async function listPostings(sql: Sql, organizationId: string, page: Page) {
+  const side = (column: string) => `(
+    SELECT id FROM custody.posting WHERE ${column} = $1::uuid AND from_organization_id <> to_organization_id
+      AND ($2::uuid IS NULL OR id < $2::uuid) ORDER BY id DESC LIMIT $3::int)`;
   const rows = await sql.query<PostingRow>(
-    `SELECT p.id, CASE WHEN p.to_organization_id = $1::uuid THEN 'in' ELSE 'out' END AS direction,
+    `WITH chosen AS MATERIALIZED (
+       SELECT id FROM (${side('to_organization_id')} UNION ALL ${side('from_organization_id')}) both_sides
+       ORDER BY id DESC LIMIT $3::int)
+     SELECT p.id, CASE WHEN p.to_organization_id = $1::uuid THEN 'in' ELSE 'out' END AS direction,
        p.asset_id AS "assetId",
        CASE WHEN p.to_organization_id = $1::uuid THEN p.to_account_id ELSE p.from_account_id END AS "accountId",
        p.quantity, p.custody_kind AS "custodyKind", p.authority_kind AS "authorityKind",
        encode(p.leaf_hash, 'hex') AS "leafHash", r.first_index + p.batch_position AS "logIndex",
        p.occurred_at AS "occurredAt", p.recorded_at AS "recordedAt"
-     FROM custody.posting p LEFT JOIN custody.log_range r ON r.batch_id = p.batch_id
-     WHERE (p.to_organization_id = $1::uuid OR p.from_organization_id = $1::uuid)
-       AND p.from_organization_id <> p.to_organization_id
-       AND ($2::uuid IS NULL OR p.id < $2::uuid) ORDER BY p.id DESC LIMIT $3::int`,
+     FROM chosen JOIN custody.posting p ON p.id = chosen.id LEFT JOIN custody.log_range r ON r.batch_id = p.batch_id
+     ORDER BY p.id DESC`,
     [organizationId, page.after?.[0] ?? null, page.fetchLimit],
   );
   return page.byId(rows);

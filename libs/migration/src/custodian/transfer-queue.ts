@@ -71,53 +71,73 @@ export interface QueueFilter {
 }
 
 const SIDES: Record<Direction, string> = { incoming: 'organization_id', outgoing: 'from_organization_id' };
-const CLOCK = `COALESCE(t.waiting_until, 'infinity'::timestamptz)`;
+/** As the indexes have it: under row-level security COALESCE is no condition of an index. */
+const CLOCK = `CASE WHEN t.waiting_until IS NULL THEN 'infinity'::timestamptz ELSE t.waiting_until END`;
 const OPEN = `t.state NOT IN ('draft', 'closed', 'rejected', 'cancelled')`;
-const SORTS: Record<QueueSort, { key: string; order: 'ASC' | 'DESC'; has: string }> = {
-  newest: { key: `''::text`, order: 'DESC', has: 'true' },
-  oldest: { key: `''::text`, order: 'ASC', has: 'true' },
-  // Only what has not ended: who sorts by clocks asks what is due. What has no clock comes last.
-  deadline: { key: CLOCK, order: 'ASC', has: OPEN },
-};
+const ENDED_STATES: readonly string[] = ['closed', 'rejected', 'cancelled'];
+const ENDED = `t.state IN ('${ENDED_STATES.join("', '")}')`;
+const ORDERS: Record<QueueSort, 'ASC' | 'DESC'> = { newest: 'DESC', oldest: 'ASC', deadline: 'ASC' };
+
+/**
+ * What is asked for, and no more: a condition that is not asked for would keep the others from their indexes. $1 is the
+ * organization, $2 and $3 the last row's id and clock, $4 the limit, $5 to $8 what is compared.
+ */
+function conditions(filter: QueueFilter, after: string | null): string[] {
+  const byClock = filter.sort === 'deadline';
+  const beyond = ORDERS[filter.sort ?? 'newest'] === 'ASC' ? '>' : '<';
+  const asked: (string | false)[] = [
+    't.authorized_at IS NOT NULL',
+    // Who sorts by clocks asks what is due. What has no clock comes last.
+    byClock && OPEN,
+    filter.open === true && OPEN,
+    filter.open === false && ENDED,
+    filter.state !== undefined && 't.state = $5',
+    filter.waitingOn !== undefined && 't.waiting_on = $6',
+    filter.waitingFor !== undefined && 't.waiting_for = $7',
+    filter.exception !== undefined && 't.exception_code = $8',
+    // Said twice: the planner reckons with the column, and has the index by the clock.
+    filter.overdue === true && `${OPEN} AND t.waiting_until < now() AND ${CLOCK} < now()`,
+    filter.overdue === false && `(t.waiting_until IS NULL OR t.waiting_until >= now())`,
+    after !== null && (byClock ? `(${CLOCK}, t.id) ${beyond} ($3::timestamptz, $2::uuid)` : `t.id ${beyond} $2::uuid`),
+  ];
+  return asked.filter((one) => one !== false);
+}
 
 /**
  * Each direction by an index of its own, since one condition over both columns would read and sort everything. Only the
  * page's rows are then looked at in full.
  */
 export async function listCustodianTransfers(sql: Sql, organizationId: string, filter: QueueFilter, page: Page) {
-  const { key, order, has } = SORTS[filter.sort ?? 'newest'];
-  const beyond = order === 'ASC' ? '>' : '<';
-  const keyType = filter.sort === 'deadline' ? 'timestamptz' : 'text';
-  const [after, id] = page.after ?? [null, null];
+  const isOfEnded = filter.open === false || (filter.state !== undefined && ENDED_STATES.includes(filter.state));
+  // What has ended is due at no time: there is nothing to look for.
+  if (filter.sort === 'deadline' && isOfEnded) return { items: [], nextCursor: null };
+  const order = ORDERS[filter.sort ?? 'newest'];
+  const [clock = null, id] = page.after ?? [null, null];
+  const [key, by] = filter.sort === 'deadline' ? [CLOCK, `key ${order}, id ${order}`] : [`''::text`, `id ${order}`];
   const values: SqlValue[] = [
     organizationId,
-    page.fetchLimit,
     id ?? null,
-    after ?? null,
+    clock === '' ? null : clock,
+    page.fetchLimit,
     filter.state ?? null,
     filter.waitingOn ?? null,
     filter.waitingFor ?? null,
     filter.exception ?? null,
-    filter.overdue ?? null,
   ];
-  const open = filter.open === undefined ? 'true' : `${filter.open ? '' : 'NOT '}(${OPEN})`;
+  const where = conditions(filter, id ?? null).join(' AND ');
   const side = (column: string) => `(
-    SELECT t.id, ${key} AS key FROM migration.transfer t
-    WHERE t.${column} = $1::uuid AND t.authorized_at IS NOT NULL AND ${has} AND ${open}
-      AND ($5::text IS NULL OR t.state = $5) AND ($6::text IS NULL OR t.waiting_on = $6)
-      AND ($7::text IS NULL OR t.waiting_for = $7) AND ($8::text IS NULL OR t.exception_code = $8)
-      AND ($9::boolean IS NULL OR COALESCE(t.waiting_until < now(), false) = $9)
-      AND ($3::uuid IS NULL OR (${key}, t.id) ${beyond} ($4::${keyType}, $3::uuid))
-    ORDER BY key ${order}, id ${order} LIMIT $2::int)`;
+    SELECT t.id, ${key} AS key FROM migration.transfer t WHERE t.${column} = $1::uuid AND ${where} ORDER BY ${by} LIMIT $4::int)`;
   const directions: readonly Direction[] =
     filter.direction === undefined ? ['incoming', 'outgoing'] : [filter.direction];
+  // Every parameter is named once, whether it is asked for or not, so that each has its type.
   const rows = await sql.query<QueueRow & { key: string }>(
-    `WITH chosen AS MATERIALIZED (
+    `WITH asked AS (SELECT $2::uuid, $3::timestamptz, $5::text, $6::text, $7::text, $8::text),
+     chosen AS MATERIALIZED (
        SELECT id, key FROM (${directions.map((direction) => side(SIDES[direction])).join(' UNION ALL ')}) both_sides
-       ORDER BY key ${order}, id ${order} LIMIT $2::int)
+       ORDER BY ${by} LIMIT $4::int)
      SELECT ${COLUMNS}, chosen.key::text AS key
      FROM chosen JOIN migration.transfer t ON t.id = chosen.id ${FROM_KEEPER}
-     ORDER BY chosen.key ${order}, chosen.id ${order}`,
+     ORDER BY ${by.replaceAll('key', 'chosen.key').replace('id', 'chosen.id')}`,
     values,
   );
   return page.of(

@@ -240,6 +240,8 @@ interface ManifestRow {
   supersededBy: string | null;
 }
 
+const VERDICTS = ['accepted', 'refused', 'pending'] as const;
+
 /** A range, not LIKE: under row-level security only comparisons that cannot leak use an index. */
 const LAST_CHARACTER = '\u{10ffff}';
 
@@ -249,21 +251,31 @@ export async function listManifestItems(
   page: Page,
 ) {
   const { organizationId, depositId, filter } = input;
+  // Verdict by verdict, as the index has them: each branch is read in order for a page. What is rare has an index of its own.
+  const isRare = filter.cause !== undefined || (filter.turn !== undefined && filter.turn !== 'nobody');
+  const verdicts = VERDICTS.filter((verdict) => filter.verdict === undefined || filter.verdict === verdict);
+  const conditions = verdicts.map((verdict) => `i.verdict = '${verdict}'`);
+  const branches = (isRare && filter.verdict === undefined ? ['true'] : conditions).map(
+    (condition) => `(
+       SELECT i.asset_id FROM migration.item i
+       WHERE i.deposit_id = $1::uuid AND i.organization_id = $2::uuid AND ${condition} AND ($4::text IS NULL OR i.cause = $4)
+         AND ($3::text IS NULL OR i.turn = $3 AND i.superseded_by IS NULL OR $3 = 'nobody' AND i.superseded_by IS NOT NULL)
+         AND ($5::uuid IS NULL OR i.asset_id > $5::uuid)
+         AND ($7::uuid IS NULL OR i.collection_id = $7::uuid) AND ($8::text IS NULL OR i.reference >= $8 AND i.reference < $9::text)
+       ORDER BY i.asset_id LIMIT $6::int)`,
+  );
+  if (branches.length === 0) return { items: [], nextCursor: null };
   const rows = await sql.query<ManifestRow>(
-    `SELECT i.asset_id AS "assetId", c.reference AS collection, i.reference, i.line, i.asset_name AS "assetName", i.kind,
+    `WITH chosen AS MATERIALIZED (
+       SELECT asset_id FROM (${branches.join(' UNION ALL ')}) all_verdicts ORDER BY asset_id LIMIT $6::int)
+     SELECT i.asset_id AS "assetId", c.reference AS collection, i.reference, i.line, i.asset_name AS "assetName", i.kind,
        i.name, i.quantity, i.custody_kind AS "custodyKind", i.grade, i.verdict, i.cause, ${TURN} AS turn,
        i.superseded_by AS "supersededBy"
-     FROM migration.item i JOIN migration.collection c ON c.id = i.collection_id
-     WHERE i.deposit_id = $1::uuid AND i.organization_id = $2::uuid
-       AND ($3::text IS NULL OR i.verdict = $3) AND ($5::text IS NULL OR i.cause = $5)
-       AND ($4::text IS NULL OR i.turn = $4 AND i.superseded_by IS NULL OR $4 = 'nobody' AND i.superseded_by IS NOT NULL)
-       AND ($6::uuid IS NULL OR i.asset_id > $6::uuid)
-       AND ($8::uuid IS NULL OR i.collection_id = $8::uuid) AND ($9::text IS NULL OR i.reference >= $9 AND i.reference < $10::text)
-     ORDER BY i.asset_id LIMIT $7::int`,
+     FROM chosen JOIN migration.item i ON i.asset_id = chosen.asset_id JOIN migration.collection c ON c.id = i.collection_id
+     ORDER BY i.asset_id`,
     [
       depositId,
       organizationId,
-      filter.verdict ?? null,
       filter.turn ?? null,
       filter.cause ?? null,
       page.after?.[0] ?? null,

@@ -95,9 +95,11 @@ const SHOWN = `
 
 /** A cursor carries the key, so it is cut to a length that a cursor bears; what ties is told apart by its ids. */
 const NAME_KEY = `left(lower(i.name), 100)`;
+const NO_KEY = `''`;
+const NO_ITEMS = `(SELECT NULL::uuid AS collection_id, NULL::text AS name) i ON true`;
 const SORTS: Record<AssetSort, { key: string; order: 'ASC' | 'DESC' }> = {
-  oldest: { key: `''`, order: 'ASC' },
-  newest: { key: `''`, order: 'DESC' },
+  oldest: { key: NO_KEY, order: 'ASC' },
+  newest: { key: NO_KEY, order: 'DESC' },
   name: { key: NAME_KEY, order: 'ASC' },
   name_desc: { key: NAME_KEY, order: 'DESC' },
 };
@@ -106,9 +108,12 @@ export async function listHeldAssets(sql: Sql, filter: AssetFilter, page: Page) 
   const { key, order } = SORTS[filter.sort ?? 'oldest'];
   const by = ['key', 'asset_id', 'holder_id', 'organization_id'].map((name) => `p.${name} ${order}`).join(', ');
   const [after, asset, holder, keeper] = page.after ?? [null, null, null, null];
+  // Names and collections are the items'; who asks for neither is spared to look at all of them.
+  const needsItems = key !== NO_KEY || filter.collection !== undefined || filter.q !== undefined;
+  const items = needsItems ? 'migration.item i ON i.asset_id = p.asset_id' : NO_ITEMS;
   const rows = await sql.query<HeldAssetRow & { key: string }>(
     `${POSITION}, keyed AS (
-       SELECT p.*, ${key} AS key FROM position p JOIN migration.item i ON i.asset_id = p.asset_id
+       SELECT p.*, ${key} AS key FROM position p JOIN ${items}
        WHERE ($1::uuid IS NULL OR i.collection_id = $1::uuid) AND ($2::uuid IS NULL OR p.organization_id = $2::uuid)
          AND ($3::text IS NULL OR p.custody_kind = $3) AND ($4::text IS NULL OR strpos(lower(i.name), lower($4)) > 0)
          AND ($5::boolean IS NULL OR $5 = ${LACKS_A_FILE('p.asset_id')})),

@@ -178,21 +178,25 @@ async function pageOfLegs(
     `WITH offered AS MATERIALIZED (
        SELECT (leg ->> 'assetId')::uuid AS asset_id, leg ->> 'assetName' AS asset_name, leg ->> 'name' AS name
        FROM migration.transfer t CROSS JOIN LATERAL jsonb_array_elements(t.offer::jsonb -> 'legs') leg
-       WHERE t.id = $1::uuid AND t.organization_id = $6::uuid)
+       WHERE t.id = $1::uuid AND t.organization_id = $6::uuid),
+     chosen AS MATERIALIZED (
+       SELECT * FROM migration.leg
+       WHERE transfer_id = $1::uuid AND ($2::text IS NULL OR state = $2)
+         -- A batch is above 0 after the first page anyway; to say so would keep the index from beginning at the cursor.
+         AND ($6::uuid IS NULL OR $3::int IS NOT NULL OR batch_no > 0)
+         AND ($3::int IS NULL OR (batch_no, line_no) > ($3::int, $4::int))
+       ORDER BY batch_no, line_no LIMIT $5::int)
      SELECT l.id, l.asset_id AS "assetId", l.holder_id AS "holderId", a.reference AS "accountReference",
        COALESCE(i.asset_name, o.asset_name) AS "assetName", COALESCE(i.name, o.name) AS name, l.quantity,
        l.custody_kind AS "custodyKind", l.state, l.excluded_code AS "excludedCode", l.missing, l.batch_no AS "batchNo",
        l.line_no AS "lineNo", x.chain_id AS "chainId", x.hash AS "transactionHash", x.state AS "intentState",
        (SELECT p.id FROM custody.posting p WHERE p.asset_id = l.asset_id AND p.holder_id = l.holder_id AND p.leg_id = l.id LIMIT 1) AS "postingId"
-     FROM migration.leg l
+     FROM chosen l
      LEFT JOIN migration.item i ON i.asset_id = l.asset_id
      LEFT JOIN (SELECT DISTINCT ON (asset_id) * FROM offered) o ON o.asset_id = l.asset_id
      LEFT JOIN migration.chain_intent x ON x.leg_id = l.id
      LEFT JOIN custody.account a ON a.organization_id = $6::uuid AND a.holder_id = l.holder_id
-     WHERE l.transfer_id = $1::uuid AND ($2::text IS NULL OR l.state = $2)
-       AND ($6::uuid IS NULL OR l.batch_no > 0)
-       AND ($3::int IS NULL OR (l.batch_no, l.line_no) > ($3::int, $4::int))
-     ORDER BY l.batch_no, l.line_no LIMIT $5::int`,
+     ORDER BY l.batch_no, l.line_no`,
     [
       transferId,
       state,

@@ -1,0 +1,3 @@
+export { fill, LARGE } from './fill';
+export type { Filled } from './list-case';
+export { type Timed, timeLists } from './time-lists';
