@@ -19,7 +19,10 @@ interface Kept<Value> {
 export class KeptSums<Value extends object> {
   private readonly known = new Map<string, Kept<Value>>();
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly quickMs = QUICK_MS,
+  ) {}
 
   async read(key: string, sumUp: () => Promise<Value>): Promise<Value & { asOf: Date }> {
     const asOf = this.clock.now();
@@ -29,7 +32,7 @@ export class KeptSums<Value extends object> {
     const value = await sumUp();
     const tookMs = performance.now() - began;
     this.known.delete(key);
-    if (tookMs > QUICK_MS) {
+    if (tookMs > this.quickMs) {
       if (this.known.size >= MAX_SUMS) this.known.clear();
       this.known.set(key, { value, asOf, until: asOf.getTime() + Math.min(tookMs * KEPT_FOR_TIMES, KEPT_FOR_MAX_MS) });
     }

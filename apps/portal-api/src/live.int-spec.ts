@@ -100,6 +100,60 @@ describe('live progress', () => {
     await platform.advance(id);
   });
 
+  describe('of a platform', () => {
+    const follow = (caller: Caller, organizationId: string, after?: string) =>
+      fetch(`${origin}/api/off-boardings/${platform.offBoardingId}/events`, {
+        headers: {
+          cookie: `${SESSION_COOKIE}=${caller.cookie}`,
+          'holdfast-organization': organizationId,
+          ...(after === undefined ? {} : { 'last-event-id': after }),
+        },
+      });
+
+    async function* countersOf(response: Response): AsyncGenerator<{ id: string; claimed: number; moved: number }> {
+      const ready: { id: string; claimed: number; moved: number }[] = [];
+      const parser = createParser({
+        onEvent: ({ id, data }) => {
+          const { counters } = JSON.parse(data) as { counters: { moved: number; holders: { claimed: number } } };
+          ready.push({ id: id ?? '', claimed: counters.holders.claimed, moved: counters.moved });
+        },
+      });
+      const decoder = new TextDecoder();
+      for await (const chunk of response.body!) {
+        parser.feed(decoder.decode(chunk, { stream: true }));
+        yield* ready.splice(0);
+      }
+    }
+
+    it('tells how its shutdown goes while it goes, goes on where it was cut, and ends with its session', async () => {
+      const { platform: ours, otherPlatform } = portal.organizations;
+      const operator = await portal.staff(ours, 'platform_operator');
+      const [bea, cyd] = await platform.holders('bea', 'cyd');
+      await platform.issue([bea!, cyd!]);
+      const stream = countersOf(await follow(operator, ours));
+      const first = (await stream.next()).value!;
+      expect(first).toMatchObject({ claimed: 1 });
+      await platform.claim(bea!, holder.personId);
+      const second = (await stream.next()).value!;
+      expect(second).toMatchObject({ claimed: 2, moved: first.moved });
+      expect(second.id).not.toBe(first.id);
+      // Who has the newest is told nothing until something happens; who has an older one hears the newest at once.
+      const resumed = countersOf(await follow(operator, ours, second.id));
+      const late = countersOf(await follow(operator, ours, first.id));
+      expect((await late.next()).value).toEqual(second);
+      const id = await consented({ all: true });
+      await platform.advance(id);
+      for await (const { moved } of resumed) if (moved > second.moved) break;
+      await late.return(undefined);
+
+      const stranger = await portal.staff(otherPlatform, 'platform_operator');
+      const refused = await follow(stranger, otherPlatform);
+      expect([refused.status, await refused.json()]).toMatchObject([404, { code: 'off_boarding.not_found' }]);
+      expect((await operator.ask('DELETE', '/api/session')).status).toBe(204);
+      for await (const { claimed } of stream) expect(claimed).toBe(2);
+    });
+  });
+
   it('survives a reader who goes away in the middle of a bundle', async () => {
     const [ada] = await platform.holders('ada');
     await platform.issue([ada!], { sizeBytes: 30_000_000 });
@@ -125,15 +179,23 @@ describe('live progress', () => {
   it('gives one person so many streams, and ends them all when the service drains', async () => {
     const id = await consented({ all: true });
     const responses = [];
+    const operator = await portal.staff(portal.organizations.platform, 'platform_operator');
+    const shutdown = await fetch(`${origin}/api/off-boardings/${platform.offBoardingId}/events`, {
+      headers: {
+        cookie: `${SESSION_COOKIE}=${operator.cookie}`,
+        'holdfast-organization': portal.organizations.platform,
+      },
+    });
     for (let i = 0; i < 8; i += 1) responses.push(await open(id));
     const ninth = await open(id);
     expect(ninth.status).toBe(429);
     expect(await ninth.json()).toMatchObject({ code: 'request.too_many_streams' });
-    const ended = Promise.all(
-      responses.map(async (response) => {
+    const ended = Promise.all([
+      shutdown.text(),
+      ...responses.map(async (response) => {
         for await (const event of eventsOf(response)) expect(event.id).toBeGreaterThan(0);
       }),
-    );
+    ]);
     const closed = once(portal.app.getHttpServer(), 'close');
     stopped = true;
     await portal.stop();

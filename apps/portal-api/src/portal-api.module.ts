@@ -36,6 +36,8 @@ import { ClaimCodesController } from './platform/claim-codes.controller';
 import { DepositIntake } from './platform/deposit-intake';
 import { DepositFilesController } from './platform/deposit-files.controller';
 import { DepositsController } from './platform/deposits.controller';
+import { OffBoardingEventsController } from './platform/off-boarding-events.controller';
+import { OffBoardingSums } from './platform/off-boarding-sums';
 import { OffBoardingsController } from './platform/off-boardings.controller';
 import { SigningKeysController } from './platform/signing-keys.controller';
 import { UploadsController } from './platform/uploads.controller';
@@ -69,6 +71,7 @@ export class PortalApiModule {
         OffBoardingsController,
         SigningKeysController,
         ChainSourcesController,
+        OffBoardingEventsController,
         DepositFilesController,
         DepositsController,
         UploadsController,
@@ -101,6 +104,7 @@ export class PortalApiModule {
         HostedPages,
         TransferNews,
         StreamSlots,
+        OffBoardingSums,
         DepositIntake,
         LogKey,
         ContentHost,

@@ -63,13 +63,15 @@ export const OffBoardingCounters = z.strictObject({
   moved: z.int(),
 });
 export type OffBoardingCounters = z.infer<typeof OffBoardingCounters>;
-export const OffBoardingDetail = OffBoarding.extend({ counters: OffBoardingCounters });
+/** Counted when `asOf` says: over a million items that is a minute ago at most. */
+export const OffBoardingDetail = OffBoarding.extend({ counters: OffBoardingCounters, asOf: timeField });
 
 /** By day (UTC): holders who claimed, holders who chose for the first time, items that left the platform. */
 export const OffBoardingDays = z.strictObject({
   holders: z.int(),
   items: z.int(),
   days: z.array(z.strictObject({ day: z.iso.date(), claimed: z.int(), elected: z.int(), moved: z.int() })),
+  asOf: timeField,
 });
 export const OffBoardingReport = z.strictObject({
   offBoarding: OffBoarding,

@@ -2,7 +2,9 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Database } from '@holdfast/platform';
 import type { PoolClient } from 'pg';
 
+/** Its payload is a transfer; the other's a platform of which something else changed: a claim, a deposit, a window. */
 const CHANNEL = 'transfer_event';
+const PLATFORM_CHANNEL = 'platform_event';
 const RECONNECT_AFTER_MS = 1_000;
 /** How long a reader waits for news at most: what was told while the connection was away is found by asking. */
 const ASK_ANYWAY_AFTER_MS = 2_000;
@@ -15,6 +17,7 @@ const ASK_ANYWAY_AFTER_MS = 2_000;
 export class TransferNews implements OnApplicationShutdown {
   private readonly waiting = new Map<string, Set<() => void>>();
   private readonly listeners = new Set<(transferId: string | null) => void>();
+  private readonly platformListeners = new Set<(organizationId: string) => void>();
   private client: PoolClient | undefined;
   private connecting = false;
   private stopped = false;
@@ -52,6 +55,13 @@ export class TransferNews implements OnApplicationShutdown {
     return () => void this.listeners.delete(listener);
   }
 
+  /** Calls back for every platform of which something changed that is no transfer. What was missed is told by `hear`. */
+  hearPlatforms(listener: (organizationId: string) => void): () => void {
+    this.platformListeners.add(listener);
+    this.listen();
+    return () => void this.platformListeners.delete(listener);
+  }
+
   onApplicationShutdown(): void {
     this.stopped = true;
     clearTimeout(this.retry);
@@ -71,7 +81,11 @@ export class TransferNews implements OnApplicationShutdown {
   private async connect(): Promise<void> {
     const client = await this.database.pool.connect();
     if (this.stopped) return client.release(true);
-    client.on('notification', ({ payload }) => {
+    client.on('notification', ({ channel, payload }) => {
+      if (channel === PLATFORM_CHANNEL) {
+        for (const listener of this.platformListeners) listener(payload ?? '');
+        return;
+      }
       for (const wake of [...(this.waiting.get(payload ?? '') ?? [])]) wake();
       for (const listener of this.listeners) listener(payload ?? null);
     });
@@ -85,7 +99,7 @@ export class TransferNews implements OnApplicationShutdown {
     };
     client.on('error', giveUp);
     try {
-      await client.query(`LISTEN ${CHANNEL}`);
+      await client.query(`LISTEN ${CHANNEL}; LISTEN ${PLATFORM_CHANNEL}`);
     } catch {
       return giveUp();
     }

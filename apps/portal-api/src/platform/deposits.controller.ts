@@ -15,7 +15,6 @@ import {
 import { DomainError } from '@holdfast/kernel';
 import {
   announceDeposit,
-  countDepositItems,
   getDeposit,
   groupDepositProblems,
   listChainScans,
@@ -38,6 +37,7 @@ import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { PortalParts } from '../portal-parts';
 import { DepositIntake } from './deposit-intake';
+import { OffBoardingSums } from './off-boarding-sums';
 
 @Controller('api/deposits')
 @Allow('platform_operator')
@@ -46,6 +46,7 @@ export class DepositsController {
     private readonly context: RequestContext,
     private readonly parts: PortalParts,
     private readonly intake: DepositIntake,
+    private readonly sums: OffBoardingSums,
   ) {}
 
   @Post()
@@ -79,7 +80,7 @@ export class DepositsController {
   async get(@PathId('id') id: string) {
     const { unit, organizationId } = this.context;
     const deposit = await getDeposit(unit, organizationId, id);
-    const items = await countDepositItems(unit, organizationId, id);
+    const items = await this.sums.items(unit, organizationId, deposit);
     return { ...deposit, items, chainScans: await listChainScans(unit, organizationId, id) };
   }
 

@@ -11,10 +11,8 @@ import {
 } from '@holdfast/contracts';
 import {
   announceOffBoarding,
-  countOffBoarding,
   getOffBoarding,
   listOffBoardings,
-  offBoardingDays,
   openElectionWindow,
   planOffBoarding,
   reportOffBoarding,
@@ -22,6 +20,7 @@ import {
 import { Allow, Describe, JsonBody, type Page, Paged, PathId, RequestContext } from '@holdfast/platform';
 import type { z } from 'zod';
 import { PortalParts } from '../portal-parts';
+import { OffBoardingSums } from './off-boarding-sums';
 
 @Controller('api/off-boardings')
 @Allow('platform_operator')
@@ -29,6 +28,7 @@ export class OffBoardingsController {
   constructor(
     private readonly context: RequestContext,
     private readonly parts: PortalParts,
+    private readonly sums: OffBoardingSums,
   ) {}
 
   @Post()
@@ -52,7 +52,7 @@ export class OffBoardingsController {
   async get(@PathId('id') id: string) {
     const { unit, organizationId } = this.context;
     const found = await getOffBoarding(unit, organizationId, id);
-    return { ...found, counters: await countOffBoarding(unit, organizationId, id) };
+    return { ...found, ...(await this.sums.count((work) => work(unit), organizationId, id)) };
   }
 
   @Get(':id/plan')
@@ -66,7 +66,7 @@ export class OffBoardingsController {
   async days(@PathId('id') id: string) {
     const { unit, organizationId } = this.context;
     await getOffBoarding(unit, organizationId, id);
-    return offBoardingDays(unit, organizationId, id);
+    return this.sums.days(unit, organizationId, id);
   }
 
   @Get(':id/report')

@@ -1574,6 +1574,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/off-boardings/{id}/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The counters, live: at once when they differ from Last-Event-ID’s, then whenever they change */
+    get: operations['OffBoardingEventsController.follow'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/off-boardings/{id}/plan': {
     parameters: {
       query?: never;
@@ -8547,6 +8564,8 @@ export interface operations {
           'application/json': {
             /** Format: date-time */
             announcedAt: string;
+            /** Format: date-time */
+            asOf: string;
             closesAt: string | null;
             counters: {
               byTurn: {
@@ -8721,6 +8740,8 @@ export interface operations {
         };
         content: {
           'application/json': {
+            /** Format: date-time */
+            asOf: string;
             days: {
               claimed: number;
               /** Format: date */
@@ -8796,6 +8817,39 @@ export interface operations {
               | 'residual'
               | 'closed';
           };
+        };
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'OffBoardingEventsController.follow': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Holdfast-Organization'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/event-stream': unknown;
         };
       };
       /** @description What went wrong, and what to do (RFC 9457) */

@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Answer, query } from '@/api/client';
+import { Badge } from '@/design/badge';
 import { Facts } from '@/design/facts';
 import { PageHeader } from '@/design/page-header';
 import { Panel } from '@/design/panel';
@@ -14,10 +15,9 @@ import { BackToPlan } from '../back-link';
 import { OnlyOperators } from '../only-operators';
 import { Bar } from './bar';
 import { DayTable } from './day-table';
+import { useProgressLive } from './use-progress-live';
 
 const route = getRouteApi('/platform/$organization/off-boardings/$id/progress');
-/** Counted anew: a million items take the database a second or two. */
-const ASK_EVERY_MS = 20_000;
 // The library that draws is a chunk of its own, and comes when there is something to draw.
 const DayChart = lazy(() => import('./day-chart'));
 
@@ -35,14 +35,25 @@ function Progress() {
   const { id } = route.useParams();
   const { id: organizationId } = useOrganization();
   const asked = { path: { id }, organizationId };
-  const live = { refetchInterval: ASK_EVERY_MS, placeholderData: keepPreviousData } as const;
-  const detail = useQuery({ ...query('/api/off-boardings/{id}', asked), ...live });
-  const days = useQuery({ ...query('/api/off-boardings/{id}/days', asked), ...live });
+  const detail = useQuery({ ...query('/api/off-boardings/{id}', asked), placeholderData: keepPreviousData });
+  const days = useQuery({ ...query('/api/off-boardings/{id}/days', asked), placeholderData: keepPreviousData });
+  const live = useProgressLive(id, organizationId);
   if (detail.isPending) return <Loading lines={8} />;
   if (detail.isError) return <Failed error={detail.error} onRetry={() => void detail.refetch()} />;
   return (
     <>
-      <PageHeader kicker={<BackToPlan id={id} />} title={t('progress.title')} lead={t('progress.lead')} />
+      <PageHeader
+        kicker={<BackToPlan id={id} />}
+        title={t('progress.title')}
+        lead={t('progress.lead')}
+        actions={
+          <span role="status">
+            <Badge tone={live === 'live' ? 'good' : 'plain'}>
+              {t(live === 'live' ? 'progress.live' : 'progress.reconnecting')}
+            </Badge>
+          </span>
+        }
+      />
       <div className="stack-l">
         <Standing detail={detail.data} />
         <Panel title={t('progress.days')}>
@@ -60,8 +71,8 @@ function Progress() {
               </>
             ))}
         </Panel>
-        <p className="small soft" role="status">
-          {t('progress.asOf')} <Time iso={new Date(detail.dataUpdatedAt).toISOString()} style="time" />
+        <p className="small soft">
+          {t('progress.asOf')} <Time iso={detail.data.asOf} style="time" />
         </p>
       </div>
     </>
