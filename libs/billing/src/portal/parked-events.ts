@@ -1,6 +1,8 @@
 import type { Page, Sql } from '@holdfast/platform';
 
 interface EventRow {
+  /** When it was received, to the microsecond, as a Date is not. */
+  key: string;
   id: string;
   type: string;
   objectType: string;
@@ -14,18 +16,18 @@ interface EventRow {
 export async function listParkedEvents(sql: Sql, organizationId: string, page: Page) {
   const [at, id] = page.after ?? [null, null];
   const rows = await sql.query<EventRow>(
-    `SELECT id, type, object_type AS "objectType", object_id AS "objectId", problem, created AS "createdAt",
+    `SELECT received_at::text AS key, id, type, object_type AS "objectType", object_id AS "objectId", problem, created AS "createdAt",
        received_at AS "receivedAt"
      FROM billing.stripe_event
      WHERE organization_id = $1::uuid AND state = 'parked'
-       AND ($2::timestamptz IS NULL OR (date_trunc('milliseconds', received_at), id) < ($2::timestamptz, $3::text))
-     ORDER BY date_trunc('milliseconds', received_at) DESC, id DESC LIMIT $4::int`,
+       AND ($2::timestamptz IS NULL OR (received_at, id) < ($2::timestamptz, $3::text))
+     ORDER BY received_at DESC, id DESC LIMIT $4::int`,
     [organizationId, at ?? null, id ?? null, page.fetchLimit],
   );
   return page.of(
     rows,
-    (row) => [row.receivedAt.toISOString(), row.id],
-    (row) => row,
+    (row) => [row.key, row.id],
+    ({ key: _key, ...row }) => row,
   );
 }
 
