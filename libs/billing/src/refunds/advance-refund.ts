@@ -1,11 +1,12 @@
 import { NOBODY } from '@holdfast/platform';
 import { toAmount } from '../mail/amounts';
 import { refunded } from '../mail/templates';
-import { type Account, at, type BillingParts, findAccount, toStripeAmount } from '../parts';
+import { type BillingParts, findAccount, toStripeAmount } from '../parts';
 import { refundCreate } from '../stripe/invoice-calls';
 import { StripeCallFailed } from '../stripe/stripe-problem';
 import { billsLink } from '../subscriptions/notify';
 import { endIfRefunded } from '../sponsorships/end-sponsorship';
+import { refreshPayment } from './refresh-payment';
 
 interface RefundRow {
   organization_id: string;
@@ -47,6 +48,8 @@ export class AdvanceRefund {
         account: account.accountId,
       });
       await this.finish(refund, id, facts?.status === 'failed' || facts?.status === 'canceled');
+      // How much has come back altogether is Stripe's to say: its events of the same may be here before this line.
+      await refreshPayment(this.parts, account, refund.payment_intent_id);
     } catch (error) {
       if (!(error instanceof StripeCallFailed)) throw error;
       if (error.isFinal) await this.fail(refund, error.problem.code);
@@ -88,16 +91,6 @@ export class AdvanceRefund {
         [refund.organization_id, refund.id, stripeRefundId],
       );
       if (done === 0) return;
-      await sql.execute(
-        `UPDATE billing.invoice SET amount_refunded_minor = LEAST(amount_paid_minor, amount_refunded_minor + $3::bigint), updated_at = now()
-          WHERE organization_id = $1::uuid AND id = $2::uuid`,
-        [refund.organization_id, refund.invoice_id, refund.amount_minor],
-      );
-      await sql.execute(
-        `UPDATE billing.sponsorship SET refunded_minor = refunded_minor + $3::bigint, updated_at = now()
-          WHERE organization_id = $1::uuid AND id = $2::uuid`,
-        [refund.organization_id, refund.sponsorship_id, refund.amount_minor],
-      );
       if (refund.sponsorship_id !== null) await endIfRefunded(sql, refund.organization_id, refund.sponsorship_id);
       const parameters = {
         custodian: refund.custodian,
@@ -131,46 +124,4 @@ export class AdvanceRefund {
       ),
     );
   }
-}
-
-/**
- * Takes over what became of money that went back: refunds that the bank sent back in turn, and those that the custodian made
- * in Stripe's own pages. False when the payment is not ours.
- */
-export async function refreshPayment(parts: BillingParts, account: Account, paymentIntentId: string): Promise<boolean> {
-  const { database, stripe } = parts;
-  const { organizationId } = account;
-  const intent = await stripe.paymentIntents.retrieve(paymentIntentId, { expand: ['latest_charge'] }, at(account));
-  const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
-  const back = BigInt(charge?.amount_refunded ?? 0);
-  return database.transact(NOBODY, async (sql) => {
-    const invoices = await sql.execute(
-      `UPDATE billing.invoice SET amount_refunded_minor = LEAST(amount_paid_minor, $3::bigint), updated_at = now()
-        WHERE organization_id = $1::uuid AND payment_intent_id = $2`,
-      [organizationId, paymentIntentId, back],
-    );
-    const sponsorships = await sql.execute(
-      `UPDATE billing.sponsorship SET refunded_minor = LEAST(paid_minor, $3::bigint), updated_at = now()
-        WHERE organization_id = $1::uuid AND payment_intent_id = $2`,
-      [organizationId, paymentIntentId, back],
-    );
-    return invoices + sponsorships > 0;
-  });
-}
-
-/** A refund that Stripe said was done, and the bank then did not take. */
-export async function refreshRefund(parts: BillingParts, account: Account, stripeRefundId: string): Promise<boolean> {
-  const { database, stripe } = parts;
-  const refund = await stripe.refunds.retrieve(stripeRefundId, {}, at(account));
-  if (refund.status === 'failed' || refund.status === 'canceled') {
-    await database.transact(NOBODY, (sql) =>
-      sql.execute(
-        `UPDATE billing.refund SET state = 'failed', problem = $3, updated_at = now()
-          WHERE organization_id = $1::uuid AND stripe_refund_id = $2 AND state = 'done'`,
-        [account.organizationId, stripeRefundId, refund.failure_reason ?? 'bank_refused'],
-      ),
-    );
-  }
-  const intent = typeof refund.payment_intent === 'string' ? refund.payment_intent : refund.payment_intent?.id;
-  return intent === undefined ? false : refreshPayment(parts, account, intent);
 }

@@ -5,7 +5,7 @@ import { refreshCustomer } from '../customers';
 import { MirrorInvoice } from '../invoices/mirror-invoice';
 import { refreshSession } from '../pages/refresh-session';
 import { type Account, type BillingParts, findAccount, groupBy } from '../parts';
-import { refreshPayment, refreshRefund } from '../refunds/advance-refund';
+import { refreshPayment, refreshRefund } from '../refunds/refresh-payment';
 import { toStripeProblem } from '../stripe/stripe-problem';
 import { refreshSubscription } from '../subscriptions/refresh-subscription';
 import { wakeAccount } from '../subscriptions/wake';
@@ -48,7 +48,7 @@ export class HandleEvents {
       charge: async (account, id) => {
         const charge = await parts.stripe.charges.retrieve(id, {}, { stripeAccount: account.accountId });
         const intent = typeof charge.payment_intent === 'string' ? charge.payment_intent : charge.payment_intent?.id;
-        return intent !== undefined && refreshPayment(parts, account, intent);
+        return intent === undefined ? false : refreshPayment(parts, account, intent);
       },
       payout: (account, id) => refreshPayout(parts, account, id),
       'test_helpers.test_clock': async (account) => {
@@ -97,7 +97,7 @@ export class HandleEvents {
     const account = await this.accountOf(event);
     if (account === null) return this.unknown(event, 'unknown_account');
     const known = await refresh(account, event.objectId);
-    if (known === 'later') return { state: 'received', problem: 'period_not_over' };
+    if (known === 'later') return { state: 'received', problem: 'too_early' };
     return known ? DONE : this.unknown(event, `unknown_${event.objectType}`);
   }
 
