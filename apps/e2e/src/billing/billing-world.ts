@@ -7,6 +7,7 @@ import { type Database, MailOutbox, MailSender, NOBODY, type OutboxMail, type Sq
 import { createTestDatabase, type TestDatabase } from '@holdfast/platform/testing';
 import { readyAccount, type StripeEmulatorOptions } from '@holdfast/stripe-emulator';
 import pino from 'pino';
+import { type BillingRows, comparable, readRows, restoreRows } from './billing-rows';
 import { type EmulatedStripe, openEmulatedStripe, type StripeUnderTest } from './stripe-under-test';
 
 const MASTER_SECRET = 'x7Lq2ZpV9mKc4TnB8rYd3WgHs6Jf1AeU';
@@ -276,38 +277,19 @@ export class BillingWorld<Under extends StripeUnderTest = EmulatedStripe> {
     return row;
   }
 
-  /** How the rows stand that events change, but for when they were looked at. */
-  comparable(): Promise<object[]> {
-    return this.owner(COMPARABLE);
+  /** Everything that billing has written down and said, but for what may differ when the same has happened. */
+  async comparable(): Promise<object> {
+    const mails = (await this.outbox()).map(({ template, subject, text }) => `${template} ${subject}\n${text}`);
+    return { ...comparable(await readRows(this.database.owner)), mails: mails.sort() };
   }
 
-  async snapshot(): Promise<Snapshot> {
-    const rows = async (table: string) =>
-      JSON.stringify(
-        (await this.owner<{ row: object }>(`SELECT to_jsonb(t) AS row FROM billing.${table} t`)).map(({ row }) => row),
-        (_, value) => (typeof value === 'bigint' ? value.toString() : value),
-      );
-    return {
-      invoice: await rows('invoice'),
-      subscription: await rows('subscription'),
-      customer: await rows('customer'),
-    };
+  snapshot(): Promise<BillingRows> {
+    return readRows(this.database.owner);
   }
 
   /** As if nothing had been heard since; Stripe's side stays where it is. */
-  async restore(snapshot: Snapshot): Promise<void> {
-    await this.database.owner.transact(NOBODY, async (sql) => {
-      // Steps back are what the triggers are there to refuse.
-      await sql.execute(`SET LOCAL session_replication_role = 'replica'`);
-      for (const table of ['invoice', 'subscription', 'customer'] as const) {
-        await sql.execute(`DELETE FROM billing.${table}`);
-        await sql.execute(
-          `INSERT INTO billing.${table} SELECT * FROM jsonb_populate_recordset(NULL::billing.${table}, $1::jsonb)`,
-          [snapshot[table]],
-        );
-      }
-      await sql.execute('DELETE FROM billing.stripe_event');
-    });
+  async restore(snapshot: BillingRows): Promise<void> {
+    await restoreRows(this.database.owner, snapshot, await this.snapshot());
     this.jobs.splice(0);
   }
 
@@ -324,20 +306,6 @@ export class BillingWorld<Under extends StripeUnderTest = EmulatedStripe> {
     return this.database.service('portal').read(NOBODY, (sql) => this.parts.mail.readDevelopment(sql, 1_000));
   }
 }
-
-export interface Snapshot {
-  readonly invoice: string;
-  readonly subscription: string;
-  readonly customer: string;
-}
-
-const COMPARABLE = `
-  SELECT 'invoice' AS of, i.state, i.stripe_invoice_id AS id, i.amount_paid_minor::text AS paid, i.hosted_url AS more FROM billing.invoice i
-  UNION ALL
-  SELECT 'subscription', s.state, s.stripe_subscription_id, s.current_period_start::text, s.stripe_status FROM billing.subscription s
-  UNION ALL
-  SELECT 'customer', c.card_last4, c.stripe_customer_id, c.payment_method_id, c.card_brand FROM billing.customer c
-  ORDER BY 1, 3`;
 
 export interface InvoiceRow {
   id: string;
