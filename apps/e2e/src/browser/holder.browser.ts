@@ -154,6 +154,44 @@ describeInBrowser('a holder whose platform closes', () => {
     await visitor.close();
   });
 
+  it('sees the day on which it ends after cancelling on Stripe’s page, and takes it back there', async () => {
+    const visitor = await browser.visitor(DESKTOP);
+    const { page } = visitor;
+    await visitor.signIn('ada@holder.example');
+    await visitor.goto('/my/billing');
+    await page.locator('main a[href^="/my/billing/"]').first().click();
+    const change = page.getByRole('button', { name: 'Change the card or cancel' });
+    const click = async (what: 'cancel' | 'keep') => {
+      await change.click();
+      await page.locator(`button[name=action][value=${what}]`).first().click();
+      await page
+        .locator(`button[name=action][value=${what === 'cancel' ? 'keep' : 'cancel'}]`)
+        .first()
+        .waitFor();
+      await page.locator('a.button').click();
+      await change.waitFor();
+    };
+    const notice = page.getByText('You have cancelled. It ends on');
+    // Stripe tells us a moment later, and the page is of when it was opened.
+    const until = async (shown: number) => {
+      while ((await notice.count()) !== shown) {
+        await page.reload();
+        await change.waitFor();
+        await visitor.settled();
+      }
+    };
+    await click('cancel');
+    await until(1);
+    await visitor.check('holder-subscription-cancelled');
+    await visitor.goto('/my/billing');
+    await page.getByText('Ends', { exact: true }).first().waitFor();
+    await page.locator('main a[href^="/my/billing/"]').first().click();
+    await change.waitFor();
+    await click('keep');
+    await until(0);
+    await visitor.close();
+  });
+
   it.each([
     ['holder-collection', '/my'],
     ['holder-move', '/my/move'],
