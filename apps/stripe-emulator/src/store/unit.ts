@@ -211,6 +211,7 @@ export class Unit {
   }
 
   insert<K extends Kind>(kind: K, prefix: string, fields: Fields<K>, id = newId(prefix)): Records[K] {
+    // Nothing to parse: both halves are of their types, and the compiler does not put a generic type together again.
     const record = { id, sequence: this.emulation.store.nextSequence(), ...fields } as unknown as Records[K];
     this.scope.records[kind].put(record as never);
     this.work.noteChange(this.scope, kind, id, undefined);
