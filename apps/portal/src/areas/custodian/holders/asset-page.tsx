@@ -12,6 +12,7 @@ import { Failed, Loading } from '@/design/state';
 import { Time } from '@/format/time';
 import { useFormat } from '@/format/use-format';
 import { useOrganization } from '@/session/organization';
+import { StaffThumbnail } from '../../staff/staff-thumbnail';
 import styles from '../custodian.module.css';
 import { useCodeWords } from '../words';
 
@@ -54,6 +55,7 @@ function Item({ asset }: { asset: Asset }) {
           ))}
         </div>
         <div className={styles.aside}>
+          {asset.files.some(isDrawable) && <StaffThumbnail assetId={asset.assetId} alt={name ?? ''} />}
           <Panel title={t('asset.about')}>
             {description !== null && <p>{description}</p>}
             <Facts
@@ -121,6 +123,11 @@ function Kept({ position }: { position: Asset['positions'][number] }) {
     </Panel>
   );
 }
+
+/** What small pictures are drawn of. */
+const DRAWABLE: readonly string[] = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif'];
+const isDrawable = ({ state, mediaType }: Asset['files'][number]) =>
+  state === 'stored' && mediaType !== null && DRAWABLE.includes(mediaType);
 
 const FILE_TONES = { stored: 'good', wanted: 'info', missing: 'warn' } as const;
 

@@ -52,6 +52,10 @@ const CUSTODIAN = [
   'refund.requested',
   'stripe_events.looked_at_again',
   'transfer.consented',
+  'transfer.accepted',
+  'transfer.approved',
+  'transfer.rejected',
+  'transfer.cancellation_proposed',
   'transfer.cancelled',
 ] as const;
 
