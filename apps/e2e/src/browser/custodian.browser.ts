@@ -46,6 +46,11 @@ describeInBrowser('a custodian’s day', () => {
     await page.getByRole('link', { name }).click();
     await heading(admin, name);
     await page.getByRole('heading', { name: 'Version 1' }).waitFor();
+    await page.getByRole('button', { name: 'A new version' }).click();
+    await page.getByLabel('An item, a month', { exact: true }).fill('0.06');
+    await page.getByRole('button', { name: 'Publish the version' }).click();
+    await page.getByRole('heading', { name: 'Version 2' }).waitFor();
+    await page.getByText('Its notice is running', { exact: true }).waitFor();
     await admin.check('custodian-plan');
     await page.getByRole('button', { name: 'Offer it no more' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Offer it no more' }).click();
@@ -76,6 +81,20 @@ describeInBrowser('a custodian’s day', () => {
     await second.page.getByText('Approved: it counts from now on.').waitFor();
     const number = new Intl.NumberFormat('en-GB').format(Number(limit));
     await second.page.getByText(number, { exact: true }).first().waitFor();
+
+    // A vault is registered in the same way. In lower case an address has no checksum to be wrong.
+    const address = `0x${Date.now().toString(16).padStart(40, '0')}`;
+    await page.getByRole('button', { name: 'Propose a vault' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Chain').fill('31337');
+    await dialog.getByLabel('Address').fill(address);
+    await dialog.getByRole('button', { name: 'Propose', exact: true }).click();
+    await waiting.getByText(address.slice(-10)).first().waitFor();
+    expect(await waiting.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+    await second.goto(`${GRANITE}/acceptance`);
+    await second.page.getByRole('button', { name: 'Approve' }).first().click();
+    const vaults = second.page.getByRole('region', { name: 'Vaults' });
+    await vaults.getByRole('rowheader', { name: address, exact: true }).waitFor();
     await Promise.all([admin.close(), second.close()]);
   });
 
@@ -137,6 +156,22 @@ describeInBrowser('a custodian’s day', () => {
     await heading(admin, 'Refunds and credits');
     await page.getByText('A picture came late').waitFor();
     await admin.check('custodian-given');
+
+    await page.getByRole('link', { name: 'Subscriptions and arrears' }).click();
+    await heading(admin, 'Subscriptions and arrears');
+    await page
+      .getByRole('button', { name: /^Give credit/ })
+      .first()
+      .click();
+    const credit = page.getByRole('dialog');
+    await credit.getByLabel('Amount in EUR').fill('1.50');
+    await credit.getByLabel('Reason').fill('For the wait');
+    await credit.getByRole('button', { name: 'Give credit' }).dblclick();
+    await page.getByText('The credit is given.').waitFor();
+    await page.getByRole('link', { name: 'Refunds and credits' }).click();
+    const given = page.getByText('For the wait');
+    await given.first().waitFor();
+    expect(await given.count()).toBe(1);
 
     await page.getByRole('link', { name: 'Account and payouts' }).click();
     await page.getByRole('heading', { name: 'Payouts', exact: true }).waitFor();

@@ -158,7 +158,15 @@ describeInBrowser('a platform that closes', () => {
     await dialog.locator('[aria-invalid=true]').waitFor();
     await dialog.getByLabel('Closes').fill(closes);
     await dialog.getByRole('button', { name: 'Open the window' }).click();
-    await page.getByRole('button', { name: 'Move its dates' }).waitFor();
+    const dates = page.getByRole('button', { name: 'Move its dates' });
+    await dates.click();
+    const later = `${String(Number(closes.slice(0, 4)) + 1)}${closes.slice(4)}`;
+    await dialog.getByLabel('Closes').fill(later);
+    await dialog.getByRole('button', { name: 'Move its dates' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await dates.click();
+    expect(await dialog.getByLabel('Closes').inputValue()).toBe(later);
+    await page.keyboard.press('Escape');
 
     await page.getByRole('link', { name: 'Make the letters' }).click();
     await heading('Letters');
