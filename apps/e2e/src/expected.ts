@@ -108,3 +108,12 @@ function pictureOf(system: System, media: { url?: string | undefined; path?: str
 
 /** References of users of the platform, in order. */
 export const holderReference = (nth: number): string => `user-${String(nth).padStart(4, '0')}`;
+
+/** The first user, from the `nth` on, who has exactly one item whose picture nobody can give. */
+export function firstWithOneLost(system: System, nth: number): string {
+  for (let at = nth; at <= system.counts.holders; at += 1) {
+    const lost = expectedItems(system, '', holderReference(at)).filter(({ picture }) => picture === null);
+    if (lost.length === 1) return holderReference(at);
+  }
+  throw new Error('nobody has lost exactly one picture');
+}

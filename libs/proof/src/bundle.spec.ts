@@ -3,6 +3,7 @@ import { PAYLOAD_MANIFEST, TAG_MANIFEST } from './bag';
 import { concat, fromUtf8, toHex, utf8 } from './bytes';
 import { canonicalJson } from './canonical-json';
 import { bundleFiles, type BundlePart } from './bundle';
+import { verifyLateContent } from './late-content';
 import { formatVerifierKey } from './note';
 import {
   lateVideo,
@@ -136,11 +137,16 @@ describe('a bundle', () => {
     it('fails whatever byte of the proof is another one, and for another key', async () => {
       const files = await withLate();
       const text = files.get(path)!;
-      for (let at = 0; at < text.length; at += 3) {
+      const log = { key: testSigner, signatures: new Map<string, boolean>() };
+      expect(verifyLateContent(text, log).ok).toBe(true);
+      for (let at = 0; at < text.length; at += 1) {
         const flipped = Uint8Array.from(text);
         flipped[at]! ^= 1;
-        expect(await failing(rebagged(new Map([...files, [path, flipped]])))).toContain('late content');
+        expect([at, verifyLateContent(flipped, log).proven]).toEqual([at, null]);
       }
+      const flipped = Uint8Array.from(text);
+      flipped[text.length - 3]! ^= 1;
+      expect(await failing(rebagged(new Map([...files, [path, flipped]])))).toContain('late content');
       expect(await failing(files, formatVerifierKey(strangerSigner))).toContain('late content');
     });
 
