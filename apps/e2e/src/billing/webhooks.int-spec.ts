@@ -122,6 +122,15 @@ describe('events of Stripe', () => {
       expect(verify(body(), signature())).toThrow(expect.objectContaining({ code: 'billing.webhook_signature' }));
     });
 
+    it.each(['', 'not JSON', '{}', '{"object":"v2.core.event"}', JSON.stringify({ id: 'evt_1', created: 1e18 })])(
+      'are refused when they are signed, and no event: %j',
+      (text) => {
+        expect(verify(text, signed(text))).toThrow(
+          expect.objectContaining({ kind: 'malformed', code: 'billing.webhook_malformed' }),
+        );
+      },
+    );
+
     it('are refused when live and test would mix', () => {
       expect(verify(body(true), signed(body(true)))).toThrow(
         expect.objectContaining({ code: 'billing.webhook_livemode' }),
