@@ -3,7 +3,7 @@ export * from './core/days';
 export * from './core/plan';
 export * from './core/quote-plan';
 export * from './core/rate';
-export { decimalsOf, divideHalfUp, moneyText } from './core/rounding';
+export { checkCurrency, decimalsOf, divideHalfUp, moneyText } from './core/rounding';
 export * from './core/sponsorship';
 export * from './core/states';
 export * from './core/usage';

@@ -72,6 +72,7 @@ describe('billing over HTTP', () => {
         422,
         'billing.currency_unsupported',
       ],
+      ['in a currency that is none', publish(planOf('xxx', '5', '1').version), 422, 'billing.currency_unsupported'],
       ['with the same currency twice', publish({ prices: [price, price] }), 422, 'plan.price_twice'],
       [
         'with an end on the last tier',
@@ -107,6 +108,15 @@ describe('billing over HTTP', () => {
       ['under a name that is taken', publish({ prices: [price] }, 'Keeping in chf'), 409, 'plan.name_taken'],
     ])('are not published %s', async (_what, body, status, code) => {
       expect(await refused(staff.admin, 'POST', '/api/custodian/plans', body)).toEqual([status, code]);
+    });
+
+    it('say of which price it is what is wrong', async () => {
+      const prices = [price, { ...price, currency: 'usd', minimumMinor: '99999999999' }];
+      const fieldOf = async (url: string, body: object) =>
+        (await staff.admin.ask('POST', url, { body })).body.field as string;
+      expect(await fieldOf('/api/custodian/plans', publish({ prices }))).toBe('/version/prices/1/minimumMinor');
+      const kept = { prices, items: '1', bytes: '1' };
+      expect(await fieldOf('/api/custodian/plans/preview', kept)).toBe('/prices/1/minimumMinor');
     });
 
     it('are published by administrators, read by all of the staff, and hidden from nobody who compares', async () => {
@@ -315,6 +325,10 @@ describe('billing over HTTP', () => {
       expect(await refused(holder, 'POST', url, { ...body, custodianId: portal.organizations.platform })).toEqual([
         404,
         'custodian.not_found',
+      ]);
+      expect(await refused(holder, 'POST', url, { ...body, currency: 'zzz' })).toEqual([
+        422,
+        'billing.currency_unsupported',
       ]);
       expect(await refused(holder, 'POST', url, { ...body, holderId: UNKNOWN })).toEqual([404, 'holder.not_found']);
       expect(await refused(stranger, 'POST', url, body)).toEqual([409, 'holder.none']);

@@ -1,5 +1,6 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import {
+  checkCurrency,
   chooseOwnHolder,
   consentToPlanVersion,
   getOwnInvoice,
@@ -75,6 +76,7 @@ export class HolderBillingController {
     const custodian = await findOrganization(unit, body.custodianId);
     if (custodian?.kind !== 'custodian') throw custodianNotFound();
     const { currency, returnTo, language } = body;
+    checkCurrency(currency, '/currency');
     const holderId = await chooseOwnHolder(unit, body.holderId);
     const wish = {
       organizationId: custodian.id,

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import {
-  checkPlan,
+  checkPrices,
   getPlan,
   listPlans,
   type NewVersion,
@@ -62,7 +62,7 @@ export class PlansController {
   preview(@JsonBody(PlanPreviewBody) body: z.infer<typeof PlanPreviewBody>) {
     const kept = { items: BigInt(body.items), bytes: BigInt(body.bytes) };
     const { prices } = toVersion({ prices: body.prices });
-    for (const price of prices) checkPlan(price);
+    checkPrices(prices, '/prices');
     return { quotes: prices.map((price) => quotePrice(price, kept)) };
   }
 

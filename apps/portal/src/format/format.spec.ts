@@ -17,6 +17,10 @@ describe('how amounts, numbers and times are written', () => {
     expect(formatMoney('4', 'eur', 'zh-CN')).toBe('€0.04');
     expect(formatMoney('-5', 'usd', 'en-GB')).toBe('-US$0.05');
     expect(formatMoney('1200', 'jpy', 'en-GB')).toBe('JP¥1,200');
+    // As Stripe counts, whatever the browser's data say of the currency.
+    expect(plain(formatMoney('150000', 'cop', 'en-GB'))).toBe('COP 1,500.00');
+    expect(plain(formatMoney('5', 'idr', 'en-GB'))).toBe('IDR 0.05');
+    expect(plain(formatMoney('5000', 'kwd', 'en-GB'))).toBe('KWD 5.000');
     expect(formatMoney('123456789012345678', 'eur', 'en-GB')).toBe('€1,234,567,890,123,456.78');
   });
 

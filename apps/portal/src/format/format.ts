@@ -1,3 +1,5 @@
+import { decimalsOf } from './currency';
+
 /** How amounts, numbers, sizes and times are written in a locale. Pure: the hook is use-format.ts. */
 
 const isNumeric = (text: string): text is `${number}` => /^-?[0-9]+(\.[0-9]+)?$/.test(text);
@@ -10,8 +12,13 @@ export function formatCount(value: number | bigint | string, locale: string): st
 
 /** Minor units as a decimal string with an ISO 4217 currency, exact at any size: `('1299', 'eur')` is €12.99. */
 export function formatMoney(minor: string, currency: string, locale: string): string {
-  const format = new Intl.NumberFormat(locale, { style: 'currency', currency: currency.toUpperCase() });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  const digits = decimalsOf(currency);
+  const format = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: currency.toUpperCase(),
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
   const negative = minor.startsWith('-');
   const units = (negative ? minor.slice(1) : minor).padStart(digits + 1, '0');
   const whole = units.slice(0, units.length - digits);

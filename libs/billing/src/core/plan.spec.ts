@@ -67,7 +67,7 @@ describe('a plan', () => {
     );
   });
 
-  it.each(['EUR', 'e', 'kwd', 'ugx'])('is refused in %s', (currency) => {
+  it.each(['EUR', 'e', 'kwd', 'ugx', 'xxx', 'zzz'])('is refused in %s', (currency) => {
     expect(() => checkPlan({ ...plan, currency })).toThrow(
       expect.objectContaining({ code: 'billing.currency_unsupported' }),
     );
@@ -98,7 +98,8 @@ describe('amounts', () => {
       '-0.05 USD',
       '1230 JPY',
     ]);
-    expect(decimalsOf('krw')).toBe(0);
+    expect(['krw', 'cop', 'huf', 'kwd'].map(decimalsOf)).toEqual([0, 2, 2, 3]);
+    expect(moneyText(1_230n, 'kwd')).toBe('1.230 KWD');
   });
 });
 

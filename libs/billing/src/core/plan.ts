@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DomainError } from '@holdfast/kernel';
 import type { Interval } from './days';
-import { decimalsOf } from './rounding';
+import { checkCurrency } from './rounding';
 
 /** The units up to `upTo` (null: all further ones) cost this much each, a month. */
 export interface Tier {
@@ -38,7 +38,7 @@ const GIBIBYTE = 1n << 30n;
 
 /** Throws `billing.plan_invalid` with the field, `billing.currency_unsupported`. */
 export function checkPlan(plan: Plan): void {
-  decimalsOf(plan.currency);
+  checkCurrency(plan.currency);
   checkTiers('itemTiers', plan.itemTiers);
   checkTiers('gibibyteTiers', plan.gibibyteTiers);
   within('minimumMinor', plan.minimumMinor, MAX_PRICE_MINOR);

@@ -17,9 +17,13 @@ export function amountText({ minor, currency }: Amount, language: Language): str
   const digits = minor.replace('-', '').padStart(decimals + 1, '0');
   const whole = digits.slice(0, digits.length - decimals);
   const exact: `${number}` = `${sign}${whole}.${digits.slice(digits.length - decimals) || '0'}` as `${number}`;
-  return new Intl.NumberFormat(LOCALES[language], { style: 'currency', currency: currency.toUpperCase() }).format(
-    exact,
-  );
+  // The digits are said: those of the language's own data are not Stripe's in every currency.
+  return new Intl.NumberFormat(LOCALES[language], {
+    style: 'currency',
+    currency: currency.toUpperCase(),
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  }).format(exact);
 }
 
 /** `5 March 2030`, `2030年3月5日`. */

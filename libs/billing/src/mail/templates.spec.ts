@@ -18,6 +18,7 @@ describe('the mails of billing', () => {
     expect(amountText(toAmount(1_230n, 'eur'), 'en')).toBe('€12.30');
     expect(amountText(toAmount(5n, 'usd'), 'zh')).toBe('US$0.05');
     expect(amountText(toAmount(1_230n, 'jpy'), 'en')).toBe('JP¥1,230');
+    expect(amountText(toAmount(150_050n, 'cop'), 'en').replace('\u00a0', ' ')).toBe('COP 1,500.50');
     expect(amountText(toAmount(-9_007_199_254_740_993n, 'eur'), 'en')).toBe('-€90,071,992,547,409.93');
   });
 });

@@ -9,7 +9,7 @@ export {
   type PriceReference,
 } from './offered-prices';
 export { chooseOwnHolder, holdersWithoutPaymentMethod, listPaymentMethods } from './payment-methods';
-export { getPlan, listPlans, type NewVersion, publishPlan, publishPlanVersion, retirePlan } from './plans';
+export { checkPrices, getPlan, listPlans, type NewVersion, publishPlan, publishPlanVersion, retirePlan } from './plans';
 export { type BillingPolicy, readBillingPolicy, setBillingPolicy, wantsPaymentMethodFirst } from './policy';
 export {
   type AccountQuote,

@@ -111,7 +111,7 @@ async function insertVersion(
   made: NewVersion & { readonly organizationId: string; readonly planId: string; readonly version: number },
   clock: Clock,
 ): Promise<void> {
-  for (const price of made.prices) checkPlan(price);
+  checkPrices(made.prices, made.version === 1 ? '/version/prices' : '/prices');
   const now = clock.now();
   const earliest = new Date(now.getTime() + (made.version === 1 ? 0 : NOTICE_DAYS * DAY_MS));
   const effectiveAt = made.effectiveAt ?? earliest;
@@ -150,6 +150,19 @@ async function insertVersion(
       ],
     );
   }
+}
+
+/** Whether each can be asked for; `pointer` is where they are in what was sent. Throws as `checkPlan` does. */
+export function checkPrices(prices: readonly Plan[], pointer: string): void {
+  prices.forEach((price, at) => {
+    try {
+      checkPlan(price);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const field = `${pointer}/${at}/${error.details.field ?? ''}`;
+      throw new DomainError(error.kind, error.code, error.message, { ...error.details, field });
+    }
+  });
 }
 
 const tiersJson = (tiers: readonly Tier[]): string =>

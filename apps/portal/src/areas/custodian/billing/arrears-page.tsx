@@ -13,11 +13,12 @@ import { PageHeader } from '@/design/page-header';
 import { Empty, NothingFound } from '@/design/state';
 import { toast } from '@/design/toasts';
 import { usePaged } from '@/design/use-paged';
+import { decimalsOf } from '@/format/currency';
 import { Time } from '@/format/time';
 import { useFormat } from '@/format/use-format';
 import { useOrganization } from '@/session/organization';
 import styles from '../custodian.module.css';
-import { decimalsOf, toMinor } from '../plans/price-draft';
+import { toMinor } from '../plans/price-draft';
 import { type ArrearsSearch, present, SUBSCRIPTION_STATES } from '../search';
 import { BillingLinks } from './billing-links';
 

@@ -13,11 +13,12 @@ import { Panel } from '@/design/panel';
 import { SmallTable } from '@/design/small-table';
 import { Failed, Loading } from '@/design/state';
 import { toast } from '@/design/toasts';
+import { decimalsOf } from '@/format/currency';
 import { Time } from '@/format/time';
 import { useFormat } from '@/format/use-format';
 import { useOrganization } from '@/session/organization';
 import styles from '../custodian.module.css';
-import { decimalsOf, fromMinor, toMinor } from '../plans/price-draft';
+import { fromMinor, toMinor } from '../plans/price-draft';
 import { InvoiceBadge, Period } from './invoices-page';
 
 const route = getRouteApi('/custodian/$organization/billing/invoices/$id');

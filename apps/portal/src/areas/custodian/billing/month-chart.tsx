@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { decimalsOf } from '@/format/currency';
 import { useFormat } from '@/format/use-format';
 import styles from '../custodian.module.css';
-import { decimalsOf } from '../plans/price-draft';
 import type { Month } from './months';
 
 const SERIES = [

@@ -36,6 +36,11 @@ describe('a price as it is typed', () => {
     expect(toBody(fromPrice({ ...body, hash: 'a'.repeat(64) }))).toEqual(body);
   });
 
+  it('counts pesos in hundredths, as Stripe does, and yen in yen', () => {
+    const typed = (currency: string) => toBody({ ...NEW_PRICE, currency, minimum: '1500' }).minimumMinor;
+    expect([typed('cop'), typed('jpy')]).toEqual(['150000', '1500']);
+  });
+
   it('has no tax when none is typed, and leaves what cannot be read to the API', () => {
     const body = toBody({ ...NEW_PRICE, itemTiers: [{ upTo: '', unit: 'free' }] });
     expect(body).toMatchObject({ itemTiers: [{ upTo: null, unitMinor: 'free' }] });

@@ -1,4 +1,5 @@
 import type { Answer, BodyOf } from '@/api/client';
+import { decimalsOf } from '@/format/currency';
 
 /** A price as it is typed: amounts in the currency's own units, sizes in gibibytes, tiers in the order they are shown. */
 export interface TierDraft {
@@ -35,15 +36,6 @@ export const NEW_PRICE: PriceDraft = {
   taxLabel: '',
   taxPercent: '',
 };
-
-export function decimalsOf(currency: string): number {
-  try {
-    const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-    return format.resolvedOptions().maximumFractionDigits ?? 2;
-  } catch {
-    return 2;
-  }
-}
 
 /** `'12.5'` with two decimals is `'1250'`; null for what is not such a number. */
 export function toMinor(text: string, decimals: number): string | null {
