@@ -84,7 +84,7 @@ const SubscriptionFacts = z.strictObject({
   says: z.string(),
   stateSince: timeField,
   plan: PlanReference.extend({ name: z.string() }),
-  /** `charge_automatically`, or `send_invoice` for as long as no payment method is stored. */
+  /** `charge_automatically`: without a payment method the holder is sent the page of the invoice. */
   collection: z.string(),
   startedOn: dayField,
   periodStart: dayField,
@@ -236,7 +236,7 @@ export const BillingSummary = z.strictObject({
       arrearsMinor: z.string(),
       refundedMinor: z.string(),
       creditedMinor: z.string(),
-      /** Holdfast's part of what was paid. */
+      /** Holdfast's part of what was paid; of what goes back, its share goes back too, and is not taken off here. */
       feeMinor: z.string(),
       /** What sponsors paid ahead. */
       sponsoredMinor: z.string(),

@@ -115,7 +115,7 @@ export class CustodianBillingController {
   }
 
   @Get('months')
-  @Describe({ summary: 'What was invoiced, paid, kept as a fee and given back, by month', answer: BillingMonths })
+  @Describe({ summary: 'What was invoiced, paid, charged as a fee and given back, by month', answer: BillingMonths })
   sumMonths(@JsonQuery(BillingMonthsQuery) { months }: z.infer<typeof BillingMonthsQuery>) {
     const { unit, organizationId } = this.context;
     return this.months.read(`${organizationId} ${months}`, async () => ({

@@ -639,7 +639,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What was invoiced, paid, kept as a fee and given back, by month */
+    /** What was invoiced, paid, charged as a fee and given back, by month */
     get: operations['CustodianBillingController.sumMonths'];
     put?: never;
     post?: never;
