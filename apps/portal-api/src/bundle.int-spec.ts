@@ -110,7 +110,7 @@ describe('a bundle of which something cannot be had', () => {
 
 describe('a bundle of an item whose file came late', () => {
   it('brings the file, and the proof that the log has it', async () => {
-    const { portal, platform, holderId, bundle } = await openBundles();
+    const { portal, platform, holder, holderId, bundle } = await openBundles();
     const [, mended = ''] = await platform.issue([holderId, holderId], { missing: true });
     const before = (await bundle()).report;
     expect([before.ok, before.summary.missing.length, before.summary.late]).toEqual([true, 2, []]);
@@ -121,6 +121,8 @@ describe('a bundle of an item whose file came late', () => {
     expect(report.summary.late).toEqual([{ ...late, name: '2-lost.mp4', sha256: sha256('the film that was lost') }]);
     expect(report.summary.missing).toHaveLength(1);
     expect(files.get(`data/content/${late?.sha256}`)?.toString()).toBe('the film that was lost');
+    const { body: item } = await holder.ask('GET', `/api/assets/${mended}`);
+    expect(item).toMatchObject({ lateContent: [{ files: ['2-lost.mp4'] }], positions: [{ missingFiles: 0 }] });
     // It is nobody else's.
     const [otherId = ''] = await platform.holders('bea');
     const other = await portal.holder();

@@ -98,6 +98,8 @@ export const HeldAssetDetail = z.strictObject({
   /** One entry for each of the caller's positions: an edition can be at several keepers. */
   positions: z.array(HeldAsset),
   history: z.array(AssetPosting),
+  /** Files that receipts name as missing and that came with a later deposit; the log has them, and a bundle brings the proof. */
+  lateContent: z.array(z.strictObject({ recordedAt: timeField, files: z.array(z.string()) })),
 });
 
 /** The largest side in pixels. */

@@ -7,6 +7,7 @@ import {
   getHeldAsset,
   type HeldAssetRow,
   listHeldAssets,
+  listLateContent,
 } from '@holdfast/migration';
 import { Allow, Describe, JsonQuery, type Page, Paged, PathId, RequestContext } from '@holdfast/platform';
 import type { z } from 'zod';
@@ -43,6 +44,7 @@ export class AssetsController {
     const { unit } = this.context;
     const rows = await getHeldAsset(unit, id);
     const history = await assetHistory(unit, id);
+    const late = await listLateContent(unit, [id]);
     const assetName = rows[0]?.assetName ?? '';
     const scheme = assetName.startsWith('eip155:') ? 'caip19' : 'platform';
     return {
@@ -55,6 +57,7 @@ export class AssetsController {
         from: { id: fromId, name: fromName },
         to: { id: toId, name: toName },
       })),
+      lateContent: late.map(({ recordedAt, body }) => ({ recordedAt, files: body.files.map(({ name }) => name) })),
     };
   }
 

@@ -2678,6 +2678,11 @@ export interface operations {
                 name: string;
               };
             }[];
+            lateContent: {
+              files: string[];
+              /** Format: date-time */
+              recordedAt: string;
+            }[];
             positions: {
               /** Format: uuid */
               assetId: string;

@@ -68,7 +68,7 @@ function Item({ detail, first }: { detail: Detail; first: Position }) {
             <Kept key={`${position.keeper.id} ${position.custodyKind}`} position={position} />
           ))}
           <Files files={first.files} missing={missingFiles} />
-          <History history={detail.history} />
+          <History history={detail.history} late={detail.lateContent} />
           <Disclosure title={t('item.names')}>
             <Facts
               look="rows"
@@ -141,7 +141,7 @@ function Files({ files, missing }: { files: Position['files']; missing: number }
   );
 }
 
-function History({ history }: { history: Detail['history'] }) {
+function History({ history, late }: { history: Detail['history']; late: Detail['lateContent'] }) {
   const { t } = useTranslation('holder');
   const format = useFormat();
   return (
@@ -167,6 +167,14 @@ function History({ history }: { history: Detail['history'] }) {
             >
               {t('item.receipt')}
             </ButtonAnchor>
+          </li>
+        ))}
+        {late.map(({ recordedAt, files }) => (
+          <li key={`${recordedAt} ${files.join(' ')}`}>
+            <p>{t('item.late', { count: files.length, files: format.list(files) })}</p>
+            <p className="small soft">
+              <Time iso={recordedAt} /> · {t('item.lateProof')}
+            </p>
           </li>
         ))}
       </ol>
