@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { lineField, quotedAssetsField, sha256Field, timeField, uuidField } from './field';
 import { pageOf } from './http';
 import { hasOneStepUp, ONE_STEP_UP, PasskeyAssertion } from './identity';
-import { currencyField, PlanReference } from './plans';
+import { currencyField, PlanReference, Price } from './plans';
 
 /** Paying for custody, as holders, custodians and platforms see it. Amounts are minor units of the currency beside them. */
 
@@ -101,7 +101,17 @@ export const Subscription = SubscriptionFacts.extend({
   holderId: uuidField,
   card: Card.nullable(),
   /** A newer version of the plan that waits for the holder's consent; nothing changes without it. */
-  newerVersion: z.strictObject({ version: z.int(), hash: sha256Field, effectiveAt: timeField }).nullable(),
+  newerVersion: z
+    .strictObject({
+      version: z.int(),
+      hash: sha256Field,
+      effectiveAt: timeField,
+      /** What is paid now. */
+      agreed: Price,
+      /** What the newer version asks for. */
+      price: Price,
+    })
+    .nullable(),
 });
 export const SubscriptionPage = pageOf(Subscription);
 export const PlanConsentBody = z

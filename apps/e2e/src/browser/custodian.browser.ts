@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { until } from '../system/until';
+import { payOutAtStripe, strangersAtStripe } from './at-stripe';
 import { PHONE, TestBrowser, type Visitor } from './browser';
 import { describeInBrowser } from './chromium';
+import { agreeToNewerVersion, publishNewerVersion } from './newer-plan';
 import { MOVED_MS, PayingHolder } from './paying-holder';
-import { strangersAtStripe } from './strangers-at-stripe';
 
 const GRANITE = '/custodian/granite-house';
 const TIDEWATER = '/custodian/tidewater-archive';
@@ -134,10 +135,11 @@ describeInBrowser('a custodian’s day', () => {
     await Promise.all([operator.close(), admin.close(), holder.close()]);
   });
 
-  it('is paid, gives a part back, and takes the statement along', async () => {
+  it('is paid, gives a part back, sees what went to its bank, and asks for more with notice: the holder sees both prices and agrees', async () => {
     const holder = await PayingHolder.come(browser, 42);
     await holder.move('Tidewater', 'year');
     await holder.pay();
+    const paidOut = await payOutAtStripe(browser.origin);
     const admin = await staff('admin@tidewater.example');
     const { page } = admin;
     await admin.goto(`${TIDEWATER}/billing/invoices?state=paid`);
@@ -176,6 +178,16 @@ describeInBrowser('a custodian’s day', () => {
     await page.getByRole('link', { name: 'Account and payouts' }).click();
     await page.getByRole('heading', { name: 'Payouts', exact: true }).waitFor();
     await page.locator('.recharts-surface').first().waitFor();
+    // Stripe tells us of it a moment later, and the page is of when it was opened.
+    const arrived = page.getByRole('row', { name: /Arrived/ }).first();
+    const see = async () => {
+      await page.reload();
+      await admin.settled();
+      return arrived.count();
+    };
+    await until('the payout is there', see, (count) => count > 0, MOVED_MS);
+    const amounts = paidOut.map((cents) => `€${(cents / 100).toFixed(2)}`);
+    expect(amounts).toContain((await arrived.getByRole('cell').last().textContent())?.trim());
     await admin.check('custodian-billing');
     const [file] = await Promise.all([
       page.waitForEvent('download'),
@@ -184,6 +196,7 @@ describeInBrowser('a custodian’s day', () => {
     const statement = await readFile(await file.path(), 'utf8');
     expect(statement.split('\r\n')[0]).toBe('date,kind,number,account,state,currency,amount,tax,paid,refunded,fee,id');
     expect(statement).toMatch(/,refund,.*,0\.10,/);
+    await agreeToNewerVersion(holder.visitor, await publishNewerVersion(page));
     await Promise.all([admin.close(), holder.close()]);
   });
 

@@ -7,6 +7,9 @@ import { setting } from './setting';
 /** Billing follows a move within seconds; a busy machine takes its time. */
 export const MOVED_MS = 90_000;
 
+/** Stripe's test card whose money can be paid out at once: https://docs.stripe.com/testing#available-balance */
+const AVAILABLE_AT_ONCE = '4000000000000077';
+
 interface Offer {
   readonly id: string;
   readonly consentHash: string;
@@ -63,7 +66,7 @@ export class PayingHolder {
     const pay = page.getByRole('link', { name: /^Pay/ });
     await pay.first().click();
     await page.waitForURL((url) => url.origin !== setting('E2E_ORIGIN'));
-    await page.locator('input[autocomplete=cc-number]').fill('4242424242424242');
+    await page.locator('input[autocomplete=cc-number]').fill(AVAILABLE_AT_ONCE);
     await page.locator('input[autocomplete=cc-exp]').fill('12/34');
     await page.locator('input[autocomplete=cc-csc]').fill('123');
     await page.locator('input[autocomplete=cc-name]').fill('Letter Holder');

@@ -171,7 +171,14 @@ describe('billing over HTTP', () => {
       const offer = await holder.ask('GET', `/api/custodians/${portal.organizations.second}`);
       expect(offer.body).toMatchObject({ prices: [{ plan: { version: 1 } }] });
       const seen = await holder.ask('GET', `/api/billing/subscriptions/${account.subscriptionId}`);
-      expect(seen.body).toMatchObject({ plan: { version: 1 }, newerVersion: { version: 2 } });
+      expect(seen.body).toMatchObject({
+        plan: { version: 1 },
+        newerVersion: {
+          version: 2,
+          agreed: { currency: 'chf', itemTiers: [{ unitMinor: '2' }] },
+          price: { currency: 'chf', itemTiers: [{ unitMinor: '3' }] },
+        },
+      });
       const { hash } = seen.body.newerVersion as { hash: string };
       const consents = `/api/billing/subscriptions/${account.subscriptionId}/plan-consents`;
       const yes = { version: 2, hash, password: PASSWORD };

@@ -3366,9 +3366,51 @@ export interface operations {
               /** Format: uuid */
               id: string;
               newerVersion: {
+                agreed: {
+                  currency: string;
+                  freeBytes: string;
+                  freeItems: string;
+                  gibibyteTiers: {
+                    unitMinor: string;
+                    upTo: string | null;
+                  }[];
+                  hash: string;
+                  /** @enum {string} */
+                  interval: 'month' | 'year';
+                  itemTiers: {
+                    unitMinor: string;
+                    upTo: string | null;
+                  }[];
+                  minimumMinor: string;
+                  tax: {
+                    basisPoints: number;
+                    label: string;
+                  } | null;
+                };
                 /** Format: date-time */
                 effectiveAt: string;
                 hash: string;
+                price: {
+                  currency: string;
+                  freeBytes: string;
+                  freeItems: string;
+                  gibibyteTiers: {
+                    unitMinor: string;
+                    upTo: string | null;
+                  }[];
+                  hash: string;
+                  /** @enum {string} */
+                  interval: 'month' | 'year';
+                  itemTiers: {
+                    unitMinor: string;
+                    upTo: string | null;
+                  }[];
+                  minimumMinor: string;
+                  tax: {
+                    basisPoints: number;
+                    label: string;
+                  } | null;
+                };
                 version: number;
               } | null;
               owedMinor: string;
@@ -3445,9 +3487,51 @@ export interface operations {
             /** Format: uuid */
             id: string;
             newerVersion: {
+              agreed: {
+                currency: string;
+                freeBytes: string;
+                freeItems: string;
+                gibibyteTiers: {
+                  unitMinor: string;
+                  upTo: string | null;
+                }[];
+                hash: string;
+                /** @enum {string} */
+                interval: 'month' | 'year';
+                itemTiers: {
+                  unitMinor: string;
+                  upTo: string | null;
+                }[];
+                minimumMinor: string;
+                tax: {
+                  basisPoints: number;
+                  label: string;
+                } | null;
+              };
               /** Format: date-time */
               effectiveAt: string;
               hash: string;
+              price: {
+                currency: string;
+                freeBytes: string;
+                freeItems: string;
+                gibibyteTiers: {
+                  unitMinor: string;
+                  upTo: string | null;
+                }[];
+                hash: string;
+                /** @enum {string} */
+                interval: 'month' | 'year';
+                itemTiers: {
+                  unitMinor: string;
+                  upTo: string | null;
+                }[];
+                minimumMinor: string;
+                tax: {
+                  basisPoints: number;
+                  label: string;
+                } | null;
+              };
               version: number;
             } | null;
             owedMinor: string;
@@ -3584,9 +3668,51 @@ export interface operations {
             /** Format: uuid */
             id: string;
             newerVersion: {
+              agreed: {
+                currency: string;
+                freeBytes: string;
+                freeItems: string;
+                gibibyteTiers: {
+                  unitMinor: string;
+                  upTo: string | null;
+                }[];
+                hash: string;
+                /** @enum {string} */
+                interval: 'month' | 'year';
+                itemTiers: {
+                  unitMinor: string;
+                  upTo: string | null;
+                }[];
+                minimumMinor: string;
+                tax: {
+                  basisPoints: number;
+                  label: string;
+                } | null;
+              };
               /** Format: date-time */
               effectiveAt: string;
               hash: string;
+              price: {
+                currency: string;
+                freeBytes: string;
+                freeItems: string;
+                gibibyteTiers: {
+                  unitMinor: string;
+                  upTo: string | null;
+                }[];
+                hash: string;
+                /** @enum {string} */
+                interval: 'month' | 'year';
+                itemTiers: {
+                  unitMinor: string;
+                  upTo: string | null;
+                }[];
+                minimumMinor: string;
+                tax: {
+                  basisPoints: number;
+                  label: string;
+                } | null;
+              };
               version: number;
             } | null;
             owedMinor: string;

@@ -1,5 +1,6 @@
 import { DomainError } from '@holdfast/kernel';
 import type { Page, Sql } from '@holdfast/platform';
+import { type NewerPrices, newerPrices } from './newer-prices';
 import { SUBSCRIPTION_WORDS } from './words';
 
 interface SubscriptionRow {
@@ -102,9 +103,11 @@ function factsOf(row: SubscriptionRow) {
   };
 }
 
-function toOwn(row: SubscriptionRow) {
+function toOwn(row: SubscriptionRow, prices: NewerPrices | undefined) {
   const newer =
-    row.newerVersion === null ? null : { version: row.newerVersion, hash: row.newerHash, effectiveAt: row.newerAt };
+    row.newerVersion === null
+      ? null
+      : { version: row.newerVersion, hash: row.newerHash, effectiveAt: row.newerAt, ...prices };
   return {
     ...factsOf(row),
     custodian: { id: row.custodianId, name: row.custodianName },
@@ -136,14 +139,19 @@ export async function listOwnSubscriptions(sql: Sql, page: Page) {
     `${SELECT} WHERE ${OWN} AND ($1::uuid IS NULL OR s.id < $1::uuid) ORDER BY s.id DESC LIMIT $2::int`,
     [page.after?.[0] ?? null, page.fetchLimit],
   );
-  return page.of(rows, (row) => [row.id], toOwn);
+  const prices = await newerPrices(sql, rows);
+  return page.of(
+    rows,
+    (row) => [row.id],
+    (row) => toOwn(row, prices.get(row.id)),
+  );
 }
 
 /** Throws `subscription.not_found`. */
 export async function getOwnSubscription(sql: Sql, id: string) {
   const [row] = await sql.query<SubscriptionRow>(`${SELECT} WHERE ${OWN} AND s.id = $1::uuid`, [id]);
   if (row === undefined) throw subscriptionNotFound();
-  return toOwn(row);
+  return toOwn(row, (await newerPrices(sql, [row])).get(row.id));
 }
 
 export interface SubscriptionFilter {

@@ -1,7 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Answer, query } from '@/api/client';
+import type { Answer } from '@/api/client';
 import { useChange } from '@/api/use-change';
 import { Button } from '@/design/button';
 import { PasswordField } from '@/design/fields';
@@ -21,40 +20,43 @@ export function NewerVersion({ subscription }: { subscription: Subscription }) {
     forget: ['/api/billing'],
     onSuccess: () => toast(t('newer.done')),
   });
-  const { id, newerVersion, custodian, plan } = subscription;
-  const offered = useQuery(query('/api/custodians/{id}', { path: { id: custodian.id } }));
+  const { id, newerVersion } = subscription;
   if (newerVersion === null) return null;
-  const { version, hash, effectiveAt } = newerVersion;
-  const known = offered.data?.prices.find(({ plan: one, price }) => one.planId === plan.planId && price.hash === hash);
+  const { version, hash, effectiveAt, agreed, price } = newerVersion;
   return (
     <Panel title={t('newer.title')}>
       <p>
         {t('newer.hint')} <Time iso={effectiveAt} style="date" />
       </p>
-      {known === undefined ? (
-        <p className="soft">{t('newer.notYet')}</p>
-      ) : (
-        <Form
-          onSubmit={() => agree.mutate({ path: { id }, body: { version, hash, password } })}
-          error={agree.error}
-          pending={agree.isPending}
-          actions={
-            <Button type="submit" pending={agree.isPending}>
-              {t('newer.action')}
-            </Button>
-          }
-        >
-          <PriceFacts price={known.price} />
-          <PasswordField
-            label={t('consent.password')}
-            name="password"
-            autoComplete="current-password"
-            required
-            value={password}
-            onChange={setPassword}
-          />
-        </Form>
-      )}
+      <div className="grid">
+        <section className="stack" aria-label={t('newer.agreed')}>
+          <h3>{t('newer.agreed')}</h3>
+          <PriceFacts price={agreed} />
+        </section>
+        <section className="stack" aria-label={t('newer.price')}>
+          <h3>{t('newer.price')}</h3>
+          <PriceFacts price={price} />
+        </section>
+      </div>
+      <Form
+        onSubmit={() => agree.mutate({ path: { id }, body: { version, hash, password } })}
+        error={agree.error}
+        pending={agree.isPending}
+        actions={
+          <Button type="submit" pending={agree.isPending}>
+            {t('newer.action')}
+          </Button>
+        }
+      >
+        <PasswordField
+          label={t('consent.password')}
+          name="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={setPassword}
+        />
+      </Form>
     </Panel>
   );
 }

@@ -10,7 +10,7 @@ type Tier = Price['itemTiers'][number];
 export function PriceFacts({ price }: { price: Price }) {
   const { t } = useTranslation('holder');
   const format = useFormat();
-  const { currency, itemTiers, gibibyteTiers, minimumMinor, tax } = price;
+  const { currency, itemTiers, gibibyteTiers, minimumMinor, freeItems, freeBytes, tax } = price;
   const rows = (tiers: readonly Tier[], name: string) =>
     tiers.map(({ upTo, unitMinor }) => ({
       name: upTo === null ? name : `${name} · ${t('price.upTo', { upTo: format.count(upTo) })}`,
@@ -23,6 +23,8 @@ export function PriceFacts({ price }: { price: Price }) {
         ...rows(itemTiers, t('price.item')),
         ...rows(gibibyteTiers, t('price.gibibyte')),
         minimumMinor !== '0' && { name: t('quote.minimum'), value: format.money(minimumMinor, currency) },
+        freeItems !== '0' && { name: t('quote.freeItems'), value: format.count(freeItems) },
+        freeBytes !== '0' && { name: t('quote.freeBytes'), value: format.bytes(freeBytes) },
         tax !== null && { name: tax.label, value: format.share(tax.basisPoints / 10_000) },
       ]}
     />
