@@ -12,7 +12,8 @@ import { Failed, Loading } from '@/design/state';
 import { toast } from '@/design/toasts';
 import { useFormat } from '@/format/use-format';
 import { useOrganization } from '@/session/organization';
-import { decimalsOf, fromMinor, toMinor } from '../plans/price-draft';
+import { decimalsOf } from '@/format/currency';
+import { fromMinor, toMinor } from '../plans/price-draft';
 
 type BillingPolicy = Answer<'/api/custodian/billing/policy'>;
 
