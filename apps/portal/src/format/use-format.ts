@@ -15,6 +15,8 @@ export function useFormat() {
       time: (iso: string, style: write.TimeStyle = 'moment') => write.formatTime(iso, style, locale),
       relative: (iso: string, now: Date = new Date()) => write.formatRelative(iso, now, locale),
       duration: (seconds: number) => write.formatDuration(seconds, locale),
+      /** Parts of one line, with the comma of the language between them. */
+      clauses: (...parts: readonly string[]) => parts.join(locale.startsWith('zh') ? '，' : ', '),
       list: (items: readonly string[]) => new Intl.ListFormat(locale).format(items),
     }),
     [locale],

@@ -1,13 +1,14 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useMatchRoute } from '@tanstack/react-router';
 import { ArrowLeftRight, Images, ReceiptText, UserRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { AreaLayout } from '@/shell/area-layout';
 
 export function HolderLayout() {
   const { t } = useTranslation('holder');
+  const isAtItem = useMatchRoute()({ to: '/my/items/$id' }) !== false;
   return (
     <AreaLayout label={t('nav.label')}>
-      <Link to="/my" activeOptions={{ exact: true, includeSearch: false }}>
+      <Link to="/my" activeOptions={{ exact: true, includeSearch: false }} aria-current={isAtItem ? 'page' : undefined}>
         <Images aria-hidden="true" />
         {t('nav.collection')}
       </Link>

@@ -12,6 +12,7 @@ import { homeOf } from '@/session/organization';
 import { askSession, useSession, useSessionChange } from '@/session/session';
 import { useProblemWords } from '@/shell/problem-words';
 import { asProblem } from '@/api/problem';
+import styles from '../everyone/account.module.css';
 
 const KEPT_AS = 'holdfast.invitation';
 
@@ -32,7 +33,7 @@ export function InvitationPage() {
   const session = useSession();
   const [token] = useState(takeToken);
   return (
-    <div className="measure">
+    <div className={styles.narrow}>
       <PageHeader title={t('accept.title')} lead={t('accept.lead')} />
       <Panel>
         {token === null ? (

@@ -24,6 +24,7 @@ export function Changes({ state }: { state?: 'proposed' }) {
   const { t } = useTranslation('custodian');
   const { id: organizationId } = useOrganization();
   const who = useWho();
+  const format = useFormat();
   const list = usePaged(
     pages('/api/custodian/changes', { organizationId, query: state === undefined ? {} : { state } }),
   );
@@ -37,7 +38,8 @@ export function Changes({ state }: { state?: 'proposed' }) {
       name: t('change.proposedBy'),
       cell: ({ proposedBy, proposedAt }) => (
         <>
-          {who(proposedBy)}, <Time iso={proposedAt} style="relative" />
+          {format.clauses(who(proposedBy), '')}
+          <Time iso={proposedAt} style="relative" />
         </>
       ),
     },
@@ -69,7 +71,7 @@ function What({ change }: { change: Change['change'] }) {
           <span className="small soft">
             {' · '}
             {t(`policy.${change.mode}`)} · {format.list(change.custodyKinds.map((kind) => t(`custody.${kind}`)))} ·{' '}
-            {t('change.upTo', { count: change.maxItems })}
+            {t('change.upTo', { count: change.maxItems, shown: format.count(change.maxItems) })}
           </span>
         </>
       );
@@ -87,13 +89,15 @@ function What({ change }: { change: Change['change'] }) {
 
 function Decided({ change }: { change: Change }) {
   const who = useWho();
+  const format = useFormat();
   const { approvedBy, approvedAt, withdrawnBy, withdrawnAt } = change;
   const by = approvedBy ?? withdrawnBy;
   const at = approvedAt ?? withdrawnAt;
   if (by === null || at === null) return null;
   return (
     <>
-      {who(by)}, <Time iso={at} style="relative" />
+      {format.clauses(who(by), '')}
+      <Time iso={at} style="relative" />
     </>
   );
 }

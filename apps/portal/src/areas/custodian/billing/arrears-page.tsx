@@ -123,7 +123,7 @@ function useColumns(onCredit: (subscription: Subscription) => void): Column<Subs
     {
       name: t('arrears.plan'),
       cell: ({ plan }) =>
-        `${plan.name}, ${t('plans.version', { version: plan.version })}, ${t(`interval.${plan.interval}`)}`,
+        format.clauses(plan.name, t('plans.version', { version: plan.version }), t(`interval.${plan.interval}`)),
     },
     { name: t('arrears.since'), cell: ({ stateSince }) => <Time iso={stateSince} style="relative" /> },
     {

@@ -98,9 +98,11 @@ function What({ line: { kind, tier, days } }: { line: Line }) {
   const format = useFormat();
   return (
     <>
-      {t(`line.${kind}`)}
-      {tier !== null && `, ${t('invoice.tier', { tier: format.count(tier) })}`}
-      {days !== null && `, ${t('invoice.days', { count: days })}`}
+      {format.clauses(
+        t(`line.${kind}`),
+        ...(tier === null ? [] : [t('invoice.tier', { tier: format.count(tier) })]),
+        ...(days === null ? [] : [t('invoice.days', { count: days })]),
+      )}
     </>
   );
 }

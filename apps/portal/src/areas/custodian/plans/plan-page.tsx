@@ -122,14 +122,12 @@ function PriceFacts({ price }: { price: Price }) {
   const { currency, interval, itemTiers, gibibyteTiers, minimumMinor, freeItems, freeBytes, tax } = price;
   const rows = (tiers: Price['itemTiers'], name: string) =>
     tiers.map(({ upTo, unitMinor }) => ({
-      name: upTo === null ? name : `${name}, ${t('price.upTo', { upTo: format.count(upTo) })}`,
+      name: upTo === null ? name : format.clauses(name, t('price.upTo', { upTo: format.count(upTo) })),
       value: format.money(unitMinor, currency),
     }));
   return (
     <div>
-      <h3>
-        {currency.toUpperCase()}, {t(`interval.${interval}`)}
-      </h3>
+      <h3>{format.clauses(currency.toUpperCase(), t(`interval.${interval}`))}</h3>
       <Facts
         look="rows"
         facts={[

@@ -67,7 +67,7 @@ export function Preview({ prices }: { prices: readonly PriceDraft[] }) {
             columns={[
               {
                 name: t('preview.price'),
-                cell: ({ currency, interval }) => `${currency.toUpperCase()}, ${t(`interval.${interval}`)}`,
+                cell: ({ currency, interval }) => format.clauses(currency.toUpperCase(), t(`interval.${interval}`)),
               },
               {
                 name: t('preview.net'),

@@ -10,6 +10,7 @@ import { useOrganization } from '@/session/organization';
 import { mayManageStaff, mayReadStaff } from '../may';
 import { KeyForm } from './key-form';
 import { KeyTable } from './key-table';
+import styles from '../staff.module.css';
 
 const NEVER = ['people', 'approve', 'sign'] as const;
 
@@ -45,7 +46,7 @@ export function KeysPage() {
       <div className="stack-l">
         <KeyTable />
         <Panel title={t('keys.never')}>
-          <ul>
+          <ul className={styles.bullets}>
             {NEVER.map((what) => (
               <li key={what}>{t(`keyNever.${what}`)}</li>
             ))}
