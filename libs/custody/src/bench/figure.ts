@@ -19,7 +19,7 @@ export interface BenchFigure {
 }
 
 export type Tell = (
-  figure: Pick<BenchFigure, 'name' | 'perSecond' | 'against'> & { processorUs?: number | null },
+  figure: Pick<BenchFigure, 'name' | 'perSecond' | 'against'> & { processorUs?: number | null; peakMiB?: number },
 ) => void;
 
 /** Runs it, and answers how many of `count` there were in a second. */
