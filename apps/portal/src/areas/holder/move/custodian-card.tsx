@@ -14,12 +14,12 @@ import { useFormat } from '@/format/use-format';
 import { useProblemWords } from '@/shell/problem-words';
 import { clearPicked } from '../picked';
 import { useCodeWords } from '../words';
+import { type PriceChoice, priceChoices } from './price-choices';
 import { QuoteLines } from './quote-lines';
 import { type Returning, ReturningMoney } from './returning-money';
 import styles from './move.module.css';
 
 type Custodian = ItemOf<'/api/custodians'>;
-type Quote = Custodian['quotes'][number]['quote'];
 
 interface CustodianCardProps {
   readonly custodian: Custodian;
@@ -27,8 +27,6 @@ interface CustodianCardProps {
   readonly fromId: string;
   readonly returning: readonly Returning[];
 }
-
-const nameOf = ({ plan }: Quote) => `${plan.planId} ${plan.version} ${plan.currency} ${plan.interval}`;
 
 /** One custodian: its price for exactly these items, its terms, and the way to its offer. */
 export function CustodianCard({ custodian, assetIds, fromId, returning }: CustodianCardProps) {
@@ -45,15 +43,19 @@ export function CustodianCard({ custodian, assetIds, fromId, returning }: Custod
     },
   });
   const { id, name, terms, acceptance, quotes, cannotBeChosen, paymentMethodFirst } = custodian;
-  const offered = [...new Map(quotes.map(({ quote }) => [nameOf(quote), quote])).values()];
-  const quote = offered.find((one) => nameOf(one) === chosen) ?? offered[0];
+  const offered = priceChoices(quotes);
+  const choice = offered.find(({ name: one }) => one === chosen) ?? offered[0];
+  const priceOf = ({ totals }: PriceChoice) =>
+    totals
+      .map(({ currency, interval, minor }) => `${format.money(minor, currency)} ${t(`move.per.${interval}`)}`)
+      .join(' + ');
   const isHere = id === fromId;
   const because = isHere
     ? t('move.isHere')
     : cannotBeChosen && say(`unable.${cannotBeChosen.code}`, cannotBeChosen.because);
   const choose = () => {
-    if (quote === undefined) return;
-    const { planId, currency, interval } = quote.plan;
+    if (choice === undefined) return;
+    const { planId, currency, interval } = choice.plan;
     draft.mutate({
       body: {
         custodianId: id,
@@ -65,33 +67,36 @@ export function CustodianCard({ custodian, assetIds, fromId, returning }: Custod
   };
   return (
     <Panel title={name} className={styles.card}>
-      {quote !== undefined && (
+      {choice !== undefined && (
         <div>
-          <p className={styles.price}>
-            {format.money(quote[quote.plan.interval].totalMinor, quote.plan.currency)}{' '}
-            <span className="small soft">{t(`move.per.${quote.plan.interval}`)}</span>
-          </p>
+          {choice.totals.map(({ currency, interval, minor }) => (
+            <p key={`${currency} ${interval}`} className={styles.price}>
+              {format.money(minor, currency)} <span className="small soft">{t(`move.per.${interval}`)}</span>
+            </p>
+          ))}
           <p className="small soft">
-            {t('move.quoted', { count: Number(quote.items), bytes: format.bytes(quote.bytes) })}
+            {t('move.quoted', { count: Number(choice.items), bytes: format.bytes(choice.bytes) })}
           </p>
           {!isHere && <ReturningMoney items={returning} />}
         </div>
       )}
-      {offered.length > 1 && quote !== undefined && (
+      {offered.length > 1 && choice !== undefined && (
         <Select
           label={t('move.price')}
           name="price"
-          value={nameOf(quote)}
+          value={choice.name}
           onChange={setChosen}
           options={offered.map((one) => ({
-            value: nameOf(one),
-            label: `${one.plan.name}: ${format.money(one[one.plan.interval].totalMinor, one.plan.currency)} ${t(`move.per.${one.plan.interval}`)}`,
+            value: one.name,
+            label: `${one.plan.name}: ${priceOf(one)}`,
           }))}
         />
       )}
-      {quote !== undefined && (
+      {choice !== undefined && (
         <Disclosure title={t('move.howPriced')}>
-          <QuoteLines quote={quote} />
+          {choice.quotes.map(({ holderId, quote }) => (
+            <QuoteLines key={holderId} quote={quote} />
+          ))}
         </Disclosure>
       )}
       {terms !== null && (
@@ -120,7 +125,7 @@ export function CustodianCard({ custodian, assetIds, fromId, returning }: Custod
       {because !== null ? (
         <Notice tone="info">{because}</Notice>
       ) : (
-        <Button look="primary" wide pending={draft.isPending} disabled={quote === undefined} onClick={choose}>
+        <Button look="primary" wide pending={draft.isPending} disabled={choice === undefined} onClick={choose}>
           {t('move.choose')} <span className="hidden">{name}</span>
         </Button>
       )}
