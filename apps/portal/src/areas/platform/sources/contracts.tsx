@@ -17,6 +17,7 @@ import { Time } from '@/format/time';
 import { useFormat } from '@/format/use-format';
 import { useOrganization } from '@/session/organization';
 import { Secret } from '../../staff/secret';
+import styles from '../platform.module.css';
 
 type Contract = ItemOf<'/api/chain-sources'>;
 const FORGET = ['/api/chain-sources', '/api/off-boardings'];
@@ -28,13 +29,15 @@ export function Contracts({ offBoardingId }: { offBoardingId: string }) {
   return (
     <Panel title={t('contracts.title')}>
       <p className="soft measure">{t('contracts.hint')}</p>
-      <CardList
-        label={t('contracts.list')}
-        list={list}
-        itemKey={({ id }) => id}
-        empty={<Empty title={t('contracts.none')}>{t('contracts.noneHint')}</Empty>}
-        card={(contract) => <ContractCard contract={contract} />}
-      />
+      <div className={styles.figures}>
+        <CardList
+          label={t('contracts.list')}
+          list={list}
+          itemKey={({ id }) => id}
+          empty={<Empty title={t('contracts.none')}>{t('contracts.noneHint')}</Empty>}
+          card={(contract) => <ContractCard contract={contract} />}
+        />
+      </div>
       <Disclosure title={t('contracts.declare')} open={false}>
         <Declare offBoardingId={offBoardingId} />
       </Disclosure>

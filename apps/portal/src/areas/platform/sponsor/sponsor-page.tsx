@@ -10,6 +10,7 @@ import { BackToPlan } from '../back-link';
 import { OnlyOperators } from '../only-operators';
 import { ReckonForm } from './reckon-form';
 import { SponsorshipCard } from './sponsorship-card';
+import styles from '../platform.module.css';
 
 const route = getRouteApi('/platform/$organization/off-boardings/$id/sponsor');
 
@@ -28,7 +29,7 @@ function Sponsor() {
   return (
     <>
       <PageHeader kicker={<BackToPlan id={id} />} title={t('sponsor.title')} lead={t('sponsor.lead')} />
-      <div className="stack-l">
+      <div className={`stack-l ${styles.figures}`}>
         <ReckonForm offBoardingId={id} />
         <CardList
           label={t('sponsor.title')}
