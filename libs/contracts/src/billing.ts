@@ -226,11 +226,22 @@ export const StripeAccount = z.strictObject({
   deadline: timeField.nullable(),
 });
 
+const MAX_CURRENCIES = 20;
 export const BillingPolicyBody = z.strictObject({
   /** Takes assets from a platform only with a stored payment method; a mandate and an exit never wait for one. */
   paymentMethodFirst: z.boolean(),
-  /** What an operator may refund of one invoice, in minor units; more is an administrator's to give back. */
-  operatorRefundMaxMinor: z.string().regex(/^(0|[1-9][0-9]{0,14})$/, 'A whole number of minor units'),
+  /** What an operator may refund of one invoice, by its currency; more, and all in a currency that is not here, is an administrator's to give back. */
+  operatorRefundLimits: z
+    .array(
+      z.strictObject({
+        currency: currencyField,
+        maxMinor: z.string().regex(/^(0|[1-9][0-9]{0,14})$/, 'A whole number of minor units'),
+      }),
+    )
+    .max(MAX_CURRENCIES)
+    .refine((limits) => new Set(limits.map(({ currency }) => currency)).size === limits.length, {
+      message: 'Each currency has one limit',
+    }),
 });
 export const BillingPolicy = BillingPolicyBody;
 

@@ -131,11 +131,12 @@ CREATE UNIQUE INDEX stripe_account_account_id_key ON billing.stripe_account (acc
 CREATE TABLE billing.policy (
   organization_id uuid NOT NULL,
   payment_method_first boolean NOT NULL,
-  operator_refund_max_minor bigint NOT NULL,
+  -- What an operator may refund of one invoice: [{ currency, maxMinor }].
+  operator_refund_limits jsonb NOT NULL,
   updated_at timestamptz(6) NOT NULL DEFAULT now(),
   CONSTRAINT policy_pkey PRIMARY KEY (organization_id),
   CONSTRAINT policy_organization_fkey FOREIGN KEY (organization_id) REFERENCES identity.organization (id),
-  CONSTRAINT policy_not_negative CHECK (operator_refund_max_minor >= 0)
+  CONSTRAINT policy_limits_list CHECK (jsonb_typeof(operator_refund_limits) = 'array')
 );
 
 CREATE TABLE billing.payout (
@@ -854,8 +855,8 @@ GRANT SELECT ON billing.stripe_account, billing.payout, billing.plan, billing.pl
   billing.refund, billing.hosted_page, billing.notice, billing.subscription, billing.customer, billing.state_edge TO holdfast_portal;
 GRANT SELECT ON billing.stripe_event, billing.stripe_mode TO holdfast_portal;
 GRANT UPDATE (state, next_attempt_at) ON billing.stripe_event TO holdfast_portal;
-GRANT SELECT, INSERT (organization_id, payment_method_first, operator_refund_max_minor),
-  UPDATE (payment_method_first, operator_refund_max_minor, updated_at) ON billing.policy TO holdfast_portal;
+GRANT SELECT, INSERT (organization_id, payment_method_first, operator_refund_limits),
+  UPDATE (payment_method_first, operator_refund_limits, updated_at) ON billing.policy TO holdfast_portal;
 GRANT INSERT (organization_id, id, name, created_at), UPDATE (name, retired_at) ON billing.plan TO holdfast_portal;
 GRANT INSERT (organization_id, plan_id, version, currency, interval, item_tiers, gibibyte_tiers, minimum_minor, free_items,
   free_bytes, tax_label, tax_basis_points, hash, published_at, effective_at) ON billing.plan_version TO holdfast_portal;

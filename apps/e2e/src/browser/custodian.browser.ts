@@ -189,6 +189,9 @@ describeInBrowser('a custodian’s day', () => {
     const amounts = paidOut.map((cents) => `€${(cents / 100).toFixed(2)}`);
     expect(amounts).toContain((await arrived.getByRole('cell').last().textContent())?.trim());
     await admin.check('custodian-billing');
+    await page.getByLabel('What an operator may give back of one invoice, in EUR').fill('50.00');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Saved.', { exact: true }).waitFor();
     const [file] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Download the statement' }).click(),

@@ -214,7 +214,7 @@ describe('billing over HTTP', () => {
 
     it('waits for a payment method when it comes from a platform and the custodian wants one, and never when it leaves a custodian', async () => {
       const { first, second } = portal.organizations;
-      const policy = { paymentMethodFirst: true, operatorRefundMaxMinor: '5000' };
+      const policy = { paymentMethodFirst: true, operatorRefundLimits: [] };
       expect((await staff.other.ask('PUT', '/api/custodian/billing/policy', { body: policy })).status).toBe(200);
       const consentTo = async (caller: Caller, custodianId: string) => {
         const drafted = await caller.ask('POST', '/api/transfers', { body: { custodianId, all: true } });
@@ -456,6 +456,21 @@ describe('billing over HTTP', () => {
         409,
         'refund.nothing_paid',
       ]);
+      const byAnOperator = () => refused(staff.operator, 'POST', refunds(paid), some);
+      const limit = (...operatorRefundLimits: { currency: string; maxMinor: string }[]) =>
+        staff.admin.ask('PUT', '/api/custodian/billing/policy', {
+          body: { paymentMethodFirst: false, operatorRefundLimits },
+        });
+      // A limit is in its currency alone: five thousand yen are not fifty francs.
+      expect(await byAnOperator()).toEqual([403, 'refund.needs_administrator']);
+      expect((await limit({ currency: 'jpy', maxMinor: '5000' })).status).toBe(200);
+      expect(await byAnOperator()).toEqual([403, 'refund.needs_administrator']);
+      const chf = { currency: 'chf', maxMinor: '5000' };
+      expect((await limit(chf, chf)).status).toBe(400);
+      expect((await limit(chf)).body).toEqual({ paymentMethodFirst: false, operatorRefundLimits: [chf] });
+      expect((await staff.auditor.ask('GET', '/api/custodian/billing/policy')).body).toMatchObject({
+        operatorRefundLimits: [chf],
+      });
       const part = await staff.operator.ask('POST', refunds(paid), { body: some });
       expect(part).toMatchObject({
         status: 202,

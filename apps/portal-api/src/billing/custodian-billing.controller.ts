@@ -102,9 +102,10 @@ export class CustodianBillingController {
   @Describe({ summary: 'Whether a payment method comes first, and what an operator may refund', answer: BillingPolicy })
   async setPolicy(@JsonBody(BillingPolicyBody) body: z.infer<typeof BillingPolicyBody>) {
     const { unit, organizationId } = this.context;
-    const policy = { ...body, operatorRefundMaxMinor: BigInt(body.operatorRefundMaxMinor) };
-    this.context.audit({ action: 'billing_policy.set', subject: organizationId, detail: body });
-    return setBillingPolicy(unit, organizationId, policy);
+    const limits = body.operatorRefundLimits.map(({ currency, maxMinor }) => `${maxMinor} ${currency}`).join(', ');
+    const detail = { paymentMethodFirst: body.paymentMethodFirst, operatorRefundLimits: limits };
+    this.context.audit({ action: 'billing_policy.set', subject: organizationId, detail });
+    return setBillingPolicy(unit, organizationId, body);
   }
 
   @Get('summary')

@@ -4953,7 +4953,10 @@ export interface operations {
         };
         content: {
           'application/json': {
-            operatorRefundMaxMinor: string;
+            operatorRefundLimits: {
+              currency: string;
+              maxMinor: string;
+            }[];
             paymentMethodFirst: boolean;
           };
         };
@@ -4982,7 +4985,10 @@ export interface operations {
     requestBody: {
       content: {
         'application/json': {
-          operatorRefundMaxMinor: string;
+          operatorRefundLimits: {
+            currency: string;
+            maxMinor: string;
+          }[];
           paymentMethodFirst: boolean;
         };
       };
@@ -4995,7 +5001,10 @@ export interface operations {
         };
         content: {
           'application/json': {
-            operatorRefundMaxMinor: string;
+            operatorRefundLimits: {
+              currency: string;
+              maxMinor: string;
+            }[];
             paymentMethodFirst: boolean;
           };
         };

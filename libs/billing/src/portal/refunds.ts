@@ -1,7 +1,7 @@
 import { type Clock, DomainError, newId } from '@holdfast/kernel';
 import { describePostgresError, type Page, type Sql } from '@holdfast/platform';
 import { invoiceNotFound } from './invoices';
-import { readBillingPolicy } from './policy';
+import { operatorRefundMax, readBillingPolicy } from './policy';
 
 export interface RefundRequest {
   readonly organizationId: string;
@@ -66,8 +66,8 @@ export async function requestRefund(sql: Sql, request: RefundRequest, clock: Clo
   }
   const amount = request.amountMinor ?? left;
   if (amount > left) throw abovePayment();
-  const { operatorRefundMaxMinor } = await readBillingPolicy(sql, organizationId);
-  if (!isAdministrator && paid.byStaff + amount > operatorRefundMaxMinor) {
+  const policy = await readBillingPolicy(sql, organizationId);
+  if (!isAdministrator && paid.byStaff + amount > operatorRefundMax(policy, currency)) {
     throw new DomainError('forbidden', 'refund.needs_administrator', 'This is more than an operator may give back.', {
       field: '/amountMinor',
       remedy: 'Ask an administrator to do it.',

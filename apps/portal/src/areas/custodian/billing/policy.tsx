@@ -10,9 +10,9 @@ import { Form } from '@/design/form';
 import { Panel } from '@/design/panel';
 import { Failed, Loading } from '@/design/state';
 import { toast } from '@/design/toasts';
+import { decimalsOf } from '@/format/currency';
 import { useFormat } from '@/format/use-format';
 import { useOrganization } from '@/session/organization';
-import { decimalsOf } from '@/format/currency';
 import { fromMinor, toMinor } from '../plans/price-draft';
 
 type BillingPolicy = Answer<'/api/custodian/billing/policy'>;
@@ -41,7 +41,12 @@ export function Policy() {
               },
               {
                 name: t('moneyPolicy.operatorMax'),
-                value: currencies.map((one) => format.money(policy.data.operatorRefundMaxMinor, one)).join(' · '),
+                value:
+                  policy.data.operatorRefundLimits.length === 0
+                    ? t('moneyPolicy.operatorMaxNone')
+                    : policy.data.operatorRefundLimits
+                        .map(({ currency, maxMinor }) => format.money(maxMinor, currency))
+                        .join(' · '),
               },
             ]}
           />
@@ -53,8 +58,8 @@ export function Policy() {
 /** When nothing is priced yet. */
 const NO_CURRENCY = 'eur';
 
-/** What the custodian is paid in: its subscriptions' currencies, before there are any its prices'. Null until that is known. */
-function useCurrencies(): readonly [string, ...string[]] | null {
+/** What the custodian is or can be paid in. Null until that is known. */
+function useCurrencies(): readonly string[] | null {
   const { id: organizationId } = useOrganization();
   const summary = useQuery(query('/api/custodian/billing/summary', { organizationId }));
   const plans = useQuery(query('/api/custodian/plans', { organizationId, query: { limit: 10 } }));
@@ -64,35 +69,47 @@ function useCurrencies(): readonly [string, ...string[]] | null {
     plans.data?.items.flatMap(({ versions }) =>
       versions.flatMap(({ prices }) => prices.map(({ currency }) => currency)),
     ) ?? [];
-  const [first = NO_CURRENCY, ...others] = new Set([...paidIn, ...pricedIn]);
-  return [first, ...others];
+  const all = [...new Set([...paidIn, ...pricedIn])];
+  return all.length === 0 ? [NO_CURRENCY] : all;
 }
 
 interface PolicyFormProps {
   readonly policy: BillingPolicy;
-  readonly currencies: readonly [string, ...string[]];
+  readonly currencies: readonly string[];
 }
 
-function PolicyForm({ policy, currencies: [currency, ...others] }: PolicyFormProps) {
+/** A limit as it is typed. */
+interface LimitDraft {
+  readonly currency: string;
+  readonly max: string;
+}
+
+/** One for each currency that one is paid in or has set a limit for; without a limit it is nothing. */
+function draftsOf({ operatorRefundLimits }: BillingPolicy, currencies: readonly string[]): readonly LimitDraft[] {
+  const limits = new Map(operatorRefundLimits.map(({ currency, maxMinor }) => [currency, maxMinor]));
+  return [...new Set([...currencies, ...limits.keys()])].map((currency) => ({
+    currency,
+    max: fromMinor(limits.get(currency) ?? '0', decimalsOf(currency)),
+  }));
+}
+
+function PolicyForm({ policy, currencies }: PolicyFormProps) {
   const { t } = useTranslation('custodian');
-  const format = useFormat();
   const { id: organizationId } = useOrganization();
-  const decimals = decimalsOf(currency);
   const [first, setFirst] = useState(policy.paymentMethodFirst);
-  const [max, setMax] = useState(fromMinor(policy.operatorRefundMaxMinor, decimals));
-  const minor = toMinor(max, decimals);
+  const [limits, setLimits] = useState(() => draftsOf(policy, currencies));
   const set = useChange('put', '/api/custodian/billing/policy', {
     forget: ['/api/custodian/billing/policy', '/api/custodians'],
     onSuccess: () => toast(t('moneyPolicy.saved')),
   });
+  const operatorRefundLimits = limits.map(({ currency, max }) => ({
+    currency,
+    // What cannot be read stays as it was typed, so that the API says what is wrong with it.
+    maxMinor: toMinor(max, decimalsOf(currency)) ?? max.trim(),
+  }));
   return (
     <Form
-      onSubmit={() =>
-        set.mutate({
-          body: { paymentMethodFirst: first, operatorRefundMaxMinor: minor ?? max.trim() },
-          organizationId,
-        })
-      }
+      onSubmit={() => set.mutate({ body: { paymentMethodFirst: first, operatorRefundLimits }, organizationId })}
       error={set.error}
       pending={set.isPending}
       actions={
@@ -104,21 +121,20 @@ function PolicyForm({ policy, currencies: [currency, ...others] }: PolicyFormPro
       <Checkbox checked={first} onChange={setFirst}>
         {t('moneyPolicy.first')} <span className="small soft">{t('moneyPolicy.firstHint')}</span>
       </Checkbox>
-      <TextField
-        label={t('moneyPolicy.operatorMaxIn', { currency: currency.toUpperCase() })}
-        hint={
-          others.length === 0 || minor === null
-            ? t('moneyPolicy.operatorMaxHint')
-            : t('moneyPolicy.operatorMaxOthers', {
-                amounts: others.map((one) => format.money(minor, one)).join(' · '),
-              })
-        }
-        name="operatorRefundMaxMinor"
-        inputMode="decimal"
-        required
-        value={max}
-        onChange={setMax}
-      />
+      {limits.map(({ currency, max }, at) => (
+        <TextField
+          key={currency}
+          label={t('moneyPolicy.operatorMaxIn', { currency: currency.toUpperCase() })}
+          hint={t('moneyPolicy.operatorMaxHint')}
+          name={`operatorRefundLimits.${at}.maxMinor`}
+          inputMode="decimal"
+          required
+          value={max}
+          onChange={(typed) =>
+            setLimits(limits.map((one) => (one.currency === currency ? { currency, max: typed } : one)))
+          }
+        />
+      ))}
     </Form>
   );
 }
