@@ -125,6 +125,8 @@ describeInBrowser('a holder whose platform closes', () => {
     // Looking elsewhere and coming back loses nothing.
     const offer = page.url();
     await page.goBack();
+    // What was picked still is: it is priced again.
+    await page.getByRole('button', { name: words.offer }).waitFor();
     await page.goForward();
     await page.getByRole('button', { name: words.consent }).waitFor();
     expect(page.url()).toBe(offer);
