@@ -1,10 +1,10 @@
 import { Link, Outlet, useMatches } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { onSignedOut } from '@/api/client';
 import { Toasts } from '@/design/toasts';
 import { homeOf } from '@/session/organization';
-import { onSessionElsewhere, type Session, useSession } from '@/session/session';
+import { askSession, onSessionElsewhere, type Session, useSession } from '@/session/session';
 import { AccountMenu } from './account-menu';
 import { LanguageSwitch, ThemeSwitch } from './preferences';
 import styles from './shell.module.css';
@@ -89,7 +89,16 @@ function Expired() {
   const session = useSession();
   const [expired, setExpired] = useState(false);
   const isSigningIn = useMatches().some(({ routeId }) => routeId === '/sign-in');
-  useEffect(() => onSignedOut(() => setExpired(true)), []);
+  // The answer may be to a question from before somebody signed out, or in: whether the session is over is asked, and believed
+  // only of whom the page is still shown to.
+  const believe = useEffectEvent((now: Session | null) => {
+    if (now === null && session !== null) setExpired(true);
+  });
+  const ask = useEffectEvent(async () => {
+    if (session !== null) believe(await askSession().catch(() => session));
+  });
+  useEffect(() => onSignedOut(() => void ask()), []);
+  useEffect(() => onSignedOut(() => ask()), []);
   // Signed out in another tab: what is on this one is hidden before somebody else reads it.
   useEffect(() => onSessionElsewhere((isSignedIn) => !isSignedIn && setExpired(true)), []);
   if (!expired || session === null || isSigningIn) return null;
