@@ -107,7 +107,7 @@ describeInBrowser('a holder whose platform closes', () => {
     await page.locator('input[autocomplete=cc-name]').fill('Letter Holder');
     await page.locator('button[type=submit]').first().click();
     await page.waitForURL((url) => url.origin === browser.origin);
-    await page.getByText('4242').waitFor();
+    await page.getByText(/^Visa.*4242/).waitFor();
   }
 
   it.each<[string, Look, number]>([

@@ -86,7 +86,7 @@ describeInBrowser('with no more than a keyboard', () => {
     await press(page, /^Store a payment method$/);
     await page.waitForURL((url) => url.origin !== browser.origin);
     await pay(page);
-    await page.getByText('4242').waitFor();
+    await page.getByText(/^Visa.*4242/).waitFor();
 
     await press(page, /^I have seen/, 'Space');
     await type(page, /^Your password once more$/, PASSWORD);
