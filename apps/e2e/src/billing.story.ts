@@ -310,7 +310,14 @@ describe('custody is paid for', () => {
     const [invoice] = await invoicesOf('ada', tidewater);
     const operator = await staff(TIDEWATER, 1);
     const at = `/api/custodian/billing/invoices/${invoice?.id}/refunds`;
-    await operator.post(at, { amountMinor: '300', currency: 'eur', reason: 'A day without pictures' });
+    const refund = { amountMinor: '300', currency: 'eur', reason: 'A day without pictures' };
+    // An operator gives back what an administrator has said that they may, in that currency.
+    await expect(operator.post(at, refund)).rejects.toThrow('403 refund.needs_administrator');
+    const admin = await staff(TIDEWATER, 0);
+    const policy = await admin.get<object>('/api/custodian/billing/policy');
+    const operatorRefundLimits = [{ currency: 'eur', maxMinor: '500' }];
+    await admin.put('/api/custodian/billing/policy', { ...policy, operatorRefundLimits });
+    await operator.post(at, refund);
     await until(
       'it has gone back',
       () => invoicesOf('ada', tidewater),
