@@ -25,10 +25,11 @@ import { QueueEventsController } from './custodian/queue-events.controller';
 import { AssetsController } from './holder/assets.controller';
 import { ClaimsController } from './holder/claims.controller';
 import { CustodiansController } from './holder/custodians.controller';
-import { StreamSlots } from './holder/stream-slots';
+import { LiveStreams } from './live/live-streams';
+import { StreamSlots } from './live/stream-slots';
 import { ThumbnailsController } from './holder/thumbnails.controller';
 import { TransferEventsController } from './holder/transfer-events.controller';
-import { TransferNews } from './holder/transfer-news';
+import { TransferNews } from './live/transfer-news';
 import { TransfersController } from './holder/transfers.controller';
 import { IdentityModule } from './identity/identity.module';
 import { ChainSourcesController } from './platform/chain-sources.controller';
@@ -104,6 +105,7 @@ export class PortalApiModule {
         HostedPages,
         TransferNews,
         StreamSlots,
+        LiveStreams,
         OffBoardingSums,
         DepositIntake,
         LogKey,

@@ -1,16 +1,12 @@
-import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Get, Req, Res } from '@nestjs/common';
 import { EventQuery } from '@holdfast/contracts';
 import { DomainError } from '@holdfast/kernel';
 import { eventsAfter, isEnded, transferHead, transferNotFound } from '@holdfast/migration';
 import {
-  type Actor,
   Allow,
-  AUTHENTICATOR,
-  type Authenticator,
   Database,
   Describe,
   type EventStream,
-  EventStreams,
   JsonQuery,
   OwnTransaction,
   PathId,
@@ -18,11 +14,8 @@ import {
 } from '@holdfast/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { StreamSlots } from './stream-slots';
-import { TransferNews } from './transfer-news';
-
-/** How long a stream goes on at most after its session was revoked; waiting for news takes no longer either. */
-const CHECK_CALLER_EVERY_MS = 2_000;
+import { LiveStreams } from '../live/live-streams';
+import { TransferNews } from '../live/transfer-news';
 
 @Controller('api/transfers')
 @Allow('person', 'custodian_admin', 'custodian_operator', 'custodian_auditor')
@@ -31,10 +24,8 @@ export class TransferEventsController {
   constructor(
     private readonly context: RequestContext,
     private readonly database: Database,
-    private readonly streams: EventStreams,
+    private readonly live: LiveStreams,
     private readonly news: TransferNews,
-    private readonly slots: StreamSlots,
-    @Inject(AUTHENTICATOR) private readonly authenticator: Authenticator,
   ) {}
 
   @Get(':id/events')
@@ -51,51 +42,21 @@ export class TransferEventsController {
     const { actor } = this.context;
     const head = await this.database.read(actor, (sql) => transferHead(sql, id));
     if (head === null) throw transferNotFound();
-    const after = startOf(request.headers['last-event-id'], query.after);
-    const leave = this.slots.take(actor);
-    try {
-      const stream = this.streams.start(request, reply);
-      // Not awaited: the answer is a stream that outlives the handler.
-      void this.run({ stream, actor, id, after, request }).finally(() => {
-        leave();
-        stream.end();
-      });
-    } catch (error) {
-      leave();
-      throw error;
-    }
-  }
-
-  private async run(job: {
-    stream: EventStream;
-    actor: Actor;
-    id: string;
-    after: bigint;
-    request: FastifyRequest;
-  }): Promise<void> {
-    const { stream, actor, id, request } = job;
-    let last = job.after;
-    let checkedAt = Date.now();
-    try {
-      while (!stream.closed.aborted) {
-        const { head, events } = await this.database.read(actor, async (sql) => ({
-          head: await transferHead(sql, id),
-          events: await eventsAfter(sql, id, last),
-        }));
-        for (const { seq, kind, body, recordedAt } of events) {
-          await stream.send({ id: seq.toString(), event: kind, data: { seq, kind, body, recordedAt } });
-          last = seq;
-        }
-        if (head === null || (isEnded(head.state) && last >= head.eventSeq)) return;
-        if (events.length === 0) await this.news.next(id, stream.closed);
-        // However much happens: a busy stream is not a way around a revocation.
-        if (Date.now() - checkedAt < CHECK_CALLER_EVERY_MS) continue;
-        checkedAt = Date.now();
-        if ((await this.authenticator.authenticate(request)) === null) return;
+    let last = startOf(request.headers['last-event-id'], query.after);
+    const turn = async (stream: EventStream) => {
+      const { head, events } = await this.database.read(actor, async (sql) => ({
+        head: await transferHead(sql, id),
+        events: await eventsAfter(sql, id, last),
+      }));
+      for (const { seq, kind, body, recordedAt } of events) {
+        await stream.send({ id: seq.toString(), event: kind, data: { seq, kind, body, recordedAt } });
+        last = seq;
       }
-    } catch {
-      // The database is away, or the session has ended: the client comes again, and hears what is the matter then.
-    }
+      if (head === null || (isEnded(head.state) && last >= head.eventSeq)) return false;
+      if (events.length === 0) await this.news.next(id, stream.closed);
+      return true;
+    };
+    this.live.open(request, reply, { actor, turn });
   }
 }
 
