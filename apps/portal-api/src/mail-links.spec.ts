@@ -5,6 +5,7 @@ import { PORTAL_PAGES } from '@holdfast/contracts';
 import { identityMails } from '@holdfast/identity';
 import { transferConsentedMail } from '@holdfast/migration';
 import type { MailTemplate } from '@holdfast/platform';
+import { mailTemplateProblems } from '@holdfast/platform/testing';
 
 const AREAS = join(__dirname, '../../portal/src/areas');
 /** The payment service's own pages: where somebody pays. */
@@ -32,6 +33,20 @@ const matches = (route: string, path: string) =>
   new RegExp(`^${route.replaceAll('/', '\\/').replace(/\$\w+/g, '[^/]+')}$`).test(path);
 
 const templates: readonly MailTemplate[] = [...identityMails, ...BILLING_MAILS, transferConsentedMail];
+
+describe('every mail', () => {
+  it('is one of those that are looked at here', () => {
+    const LIBS = join(__dirname, '../../../libs');
+    const declared = ['identity/src/mail/templates.ts', 'billing/src/mail/templates.ts', 'migration/src/offer/mails.ts']
+      .map((file) => readFileSync(join(LIBS, file), 'utf8'))
+      .flatMap((source) => [...source.matchAll(/= mailTemplate\(\s*'([^']+)'/g)].map(([, name]) => name));
+    expect(templates.map(({ name }) => name).sort()).toEqual(declared.sort());
+  });
+
+  it('says the same in both languages', () => {
+    expect(templates.flatMap(mailTemplateProblems)).toEqual([]);
+  });
+});
 
 describe('what mails link to', () => {
   const routes = portalRoutes();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { lineField, quotedAssetsField, sha256Field, timeField, uuidField } from './field';
 import { pageOf } from './http';
-import { hasOneStepUp, ONE_STEP_UP, PasskeyAssertion } from './identity';
+import { hasOneStepUp, Language, ONE_STEP_UP, PasskeyAssertion } from './identity';
 import { currencyField, PlanReference, Price } from './plans';
 
 /** Paying for custody, as holders, custodians and platforms see it. Amounts are minor units of the currency beside them. */
@@ -24,7 +24,7 @@ export const OutboxMail = z.strictObject({
   template: z.string(),
   /** Null: nobody's address was known. */
   address: z.string().nullable(),
-  language: z.enum(['en', 'zh']),
+  language: Language,
   subject: z.string(),
   text: z.string(),
   writtenAt: timeField,
@@ -40,7 +40,7 @@ export const returnToField = z
   .max(300)
   .regex(/^\/([A-Za-z0-9_?=&.-][A-Za-z0-9/_?=&.-]*)?$/, 'A path of the portal')
   .default('/');
-export const LanguageField = z.enum(['en', 'zh']).default('en');
+export const LanguageField = Language.default('en');
 export const HostedPage = z.strictObject({
   id: uuidField,
   kind: z.enum(['onboarding', 'setup', 'customer_portal', 'sponsorship']),

@@ -22,10 +22,14 @@ export type StaffRole = z.infer<typeof StaffRole>;
 export const ApiKeyRole = StaffRole.extract(['platform_operator', 'custodian_operator', 'custodian_auditor']);
 export type ApiKeyRole = z.infer<typeof ApiKeyRole>;
 
+/** What somebody reads the portal in, and so gets their mails in. */
+export const Language = z.enum(['en', 'zh']);
+
 export const SignUpBody = z.strictObject({
   email,
   password: z.string().min(1).max(1_000),
   name: z.string().min(1).max(1_000),
+  language: Language.default('en'),
 });
 /** The same whether the address was known or not: nobody learns who has an account. */
 export const SignUpAnswer = z.strictObject({ status: z.literal('accepted') });
@@ -38,6 +42,7 @@ export const WhoAmI = z.strictObject({
     email: z.string().nullable(),
     name: z.string().nullable(),
     emailVerified: z.boolean(),
+    language: Language,
   }),
   session: z.strictObject({ id: uuid, expiresAt: time }),
   memberships: z.array(
@@ -48,6 +53,8 @@ export const WhoAmI = z.strictObject({
   ),
 });
 export type WhoAmI = z.infer<typeof WhoAmI>;
+
+export const ChangeLanguageBody = z.strictObject({ language: Language });
 
 export const SessionItem = z.strictObject({
   id: uuid,

@@ -99,7 +99,7 @@ CREATE POLICY person_portal_insert ON identity.person FOR INSERT TO holdfast_por
   WITH CHECK (id = platform.current_person());
 CREATE POLICY person_portal_update ON identity.person FOR UPDATE TO holdfast_portal
   USING (id = platform.current_person()) WITH CHECK (id = platform.current_person());
-GRANT SELECT, INSERT (id, email_index, sealed, password_hash, created_at),
+GRANT SELECT, INSERT (id, email_index, sealed, password_hash, language, created_at),
   UPDATE (email_index, sealed, password_hash, language, email_verified_at, recovered_at, exported_at, erased_at) ON identity.person TO holdfast_portal;
 
 CREATE POLICY person_key_owner ON identity.person_key TO CURRENT_USER USING (true) WITH CHECK (true);

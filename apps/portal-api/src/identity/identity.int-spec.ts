@@ -43,6 +43,20 @@ describe('identity over HTTP', () => {
       expect(await audited('identity.signed_out')).toHaveLength(1);
     });
 
+    it('keeps the language that somebody reads in, for their mails, and changes it with them', async () => {
+      const li = app.caller();
+      const email = 'li@example.org';
+      await li.ask('POST', '/api/people', { body: { email, name: 'Li', password: PASSWORD, language: 'zh' } });
+      await li.signIn(email);
+      const language = async () => ((await li.ask('GET', '/api/session')).body.person as { language: string }).language;
+      expect(await language()).toBe('zh');
+      const change = (to: string) => li.ask('PUT', '/api/person/language', { body: { language: to } });
+      expect((await change('en')).status).toBe(204);
+      expect(await language()).toBe('en');
+      expect((await change('fr')).body).toMatchObject({ code: 'request.invalid_field', field: '/language' });
+      expect(await audited('identity.language_changed')).toMatchObject([{ detail: { language: 'en' } }]);
+    });
+
     it('tells nobody who has an account: sign-up answers alike, and so does signing in', async () => {
       const strip = ({ status, body }: { status: number; body: object }) => ({ status, ...body, traceId: '' });
       const up = (email: string) =>

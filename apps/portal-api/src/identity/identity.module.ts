@@ -21,6 +21,7 @@ import { AuditController } from './audit.controller';
 import { ErasureController } from './erasure.controller';
 import { IdentityFacts } from './identity-facts';
 import { InvitationsController } from './invitations.controller';
+import { LanguageController } from './language.controller';
 import { MembersController } from './members.controller';
 import { PasskeysController } from './passkeys.controller';
 import { PasswordController } from './password.controller';
@@ -57,6 +58,7 @@ export class IdentityModule {
       global: true,
       controllers: [
         PeopleController,
+        LanguageController,
         ErasureController,
         SessionController,
         SessionsController,

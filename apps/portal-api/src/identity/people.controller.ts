@@ -39,7 +39,7 @@ export class PeopleController {
     await this.credentials.countSignUp(this.context.clientAddress);
     const passwordHash = await this.hasher.hash(body.password);
     await this.database.transact({}, async (sql) => {
-      const personId = await this.people.add(sql, { email, name, passwordHash });
+      const personId = await this.people.add(sql, { email, name, passwordHash, language: body.language });
       if (personId !== null) await this.verifications.send(sql, personId);
       // Nobody came into being whom this transaction could act for.
       if (personId === null) await actAs(sql, this.context.actor);

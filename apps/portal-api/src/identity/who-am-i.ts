@@ -17,6 +17,7 @@ export async function whoAmI(
       email: person.data?.email ?? null,
       name: person.data?.name ?? null,
       emailVerified: person.emailVerified,
+      language: person.language,
     },
     session: { id: session.sessionId, expiresAt: session.expiresAt.toISOString() },
     memberships: await members.membershipsOf(sql, session.personId),

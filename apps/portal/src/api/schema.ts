@@ -1832,6 +1832,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/person/language': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Change the language that my mails are written in */
+    put: operations['LanguageController.change'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/person/passkeys': {
     parameters: {
       query?: never;
@@ -9688,6 +9705,11 @@ export interface operations {
       content: {
         'application/json': {
           email: string;
+          /**
+           * @default en
+           * @enum {string}
+           */
+          language?: 'en' | 'zh';
           name: string;
           password: string;
         };
@@ -9825,6 +9847,42 @@ export interface operations {
             type: 'public-key';
           };
           password?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description What went wrong, and what to do (RFC 9457) */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'LanguageController.change': {
+    parameters: {
+      query?: never;
+      header: {
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @enum {string} */
+          language: 'en' | 'zh';
         };
       };
     };
@@ -10382,6 +10440,8 @@ export interface operations {
               emailVerified: boolean;
               /** Format: uuid */
               id: string;
+              /** @enum {string} */
+              language: 'en' | 'zh';
               name: string | null;
             };
             session: {
@@ -10444,6 +10504,8 @@ export interface operations {
               emailVerified: boolean;
               /** Format: uuid */
               id: string;
+              /** @enum {string} */
+              language: 'en' | 'zh';
               name: string | null;
             };
             session: {
@@ -10548,6 +10610,8 @@ export interface operations {
               emailVerified: boolean;
               /** Format: uuid */
               id: string;
+              /** @enum {string} */
+              language: 'en' | 'zh';
               name: string | null;
             };
             session: {

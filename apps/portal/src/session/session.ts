@@ -1,6 +1,8 @@
 import { type Query, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type Answer, read } from '@/api/client';
+import { useEffect } from 'react';
+import { type Answer, change, read } from '@/api/client';
 import { ProblemError } from '@/api/problem';
+import { useLanguage } from '@/i18n/use-language';
 
 export type Session = Answer<'/api/session'>;
 export type Membership = Session['memberships'][number];
@@ -60,6 +62,23 @@ export async function askSession(): Promise<Session | null> {
 /** Null while nobody is signed in, or while it is not known yet. */
 export function useSession(): Session | null {
   return useQuery(sessionQuery).data ?? null;
+}
+
+/** Mails come in the language that somebody reads the portal in: where theirs is another, the API is told. */
+export function useMailLanguage(): void {
+  const session = useSession();
+  const queries = useQueryClient();
+  const { language } = useLanguage();
+  const kept = session?.person.language ?? language;
+  useEffect(() => {
+    if (kept === language) return;
+    change('put', '/api/person/language', { body: { language } }, crypto.randomUUID()).then(
+      () =>
+        queries.setQueryData(sessionQuery.queryKey, (now) => now && { ...now, person: { ...now.person, language } }),
+      // Then mails stay as they were; the next page tries again.
+      () => undefined,
+    );
+  }, [kept, language, queries]);
 }
 
 /** After signing in or out: nothing that was read for somebody else stays. */

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { onSignedOut } from '@/api/client';
 import { Toasts } from '@/design/toasts';
 import { homeOf } from '@/session/organization';
-import { askSession, onSessionElsewhere, type Session, useSession } from '@/session/session';
+import { askSession, onSessionElsewhere, type Session, useMailLanguage, useSession } from '@/session/session';
 import { AccountMenu } from './account-menu';
 import { LanguageSwitch, ThemeSwitch } from './preferences';
 import styles from './shell.module.css';
@@ -17,6 +17,7 @@ export function Shell() {
   const { t } = useTranslation();
   const main = useRef<HTMLElement>(null);
   usePageFocus(main);
+  useMailLanguage();
   return (
     <div className={styles.page}>
       <a className={styles.skip} href="#content" onClick={() => main.current?.focus()}>
@@ -98,7 +99,6 @@ function Expired() {
     if (session !== null) believe(await askSession().catch(() => session));
   });
   useEffect(() => onSignedOut(() => void ask()), []);
-  useEffect(() => onSignedOut(() => ask()), []);
   // Signed out in another tab: what is on this one is hidden before somebody else reads it.
   useEffect(() => onSessionElsewhere((isSignedIn) => !isSignedIn && setExpired(true)), []);
   if (!expired || session === null || isSigningIn) return null;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock, DomainError, newId } from '@holdfast/kernel';
-import type { Sql } from '@holdfast/platform';
+import { type Language, LANGUAGES, type Sql } from '@holdfast/platform';
+import { z } from 'zod';
 import type { MasterKey } from '../crypto/master-key';
 import { openPerson, type PersonalData, sealPerson } from '../crypto/personal-data';
 import { actAs } from './actor';
@@ -8,11 +9,14 @@ import type { Members } from './members';
 
 export interface NewPerson extends PersonalData {
   readonly passwordHash: string;
+  /** What they read, and get their mails in. */
+  readonly language: Language;
 }
 
 export interface Person {
   readonly id: string;
   readonly emailVerified: boolean;
+  readonly language: Language;
   /** Null once erased. */
   readonly data: PersonalData | null;
 }
@@ -32,9 +36,9 @@ export class People {
     const { wrapped, sealed } = sealPerson(this.master, id, { email: person.email, name: person.name });
     await actAs(sql, { personId: id });
     const added = await sql.execute(
-      `INSERT INTO identity.person (id, email_index, sealed, password_hash, created_at)
-       VALUES ($1::uuid, $2, $3, $4, $5::timestamptz) ON CONFLICT (email_index) DO NOTHING`,
-      [id, this.master.emailIndex(person.email), sealed, person.passwordHash, this.clock.now()],
+      `INSERT INTO identity.person (id, email_index, sealed, password_hash, created_at, language)
+       VALUES ($1::uuid, $2, $3, $4, $5::timestamptz, $6) ON CONFLICT (email_index) DO NOTHING`,
+      [id, this.master.emailIndex(person.email), sealed, person.passwordHash, this.clock.now(), person.language],
     );
     if (added === 0) return null;
     await sql.execute('INSERT INTO identity.person_key (person_id, wrapped) VALUES ($1::uuid, $2)', [id, wrapped]);
@@ -43,13 +47,22 @@ export class People {
 
   /** Somebody that the transaction's actor may see, or null. */
   async find(sql: Sql, personId: string): Promise<Person | null> {
-    const [row] = await sql.query<{ sealed: Buffer; wrapped: Buffer | null; verified: boolean }>(
-      `SELECT p.sealed, k.wrapped, p.email_verified_at IS NOT NULL AS verified FROM identity.person p LEFT JOIN identity.person_key k ON k.person_id = p.id
+    const [row] = await sql.query<{ sealed: Buffer; wrapped: Buffer | null; verified: boolean; language: string }>(
+      `SELECT p.sealed, p.language, k.wrapped, p.email_verified_at IS NOT NULL AS verified FROM identity.person p LEFT JOIN identity.person_key k ON k.person_id = p.id
         WHERE p.id = $1::uuid`,
       [personId],
     );
     if (row === undefined) return null;
-    return { id: personId, emailVerified: row.verified, data: openPerson(this.master, personId, row) };
+    const language = z.enum(LANGUAGES).parse(row.language);
+    return { id: personId, emailVerified: row.verified, language, data: openPerson(this.master, personId, row) };
+  }
+
+  /** Mails come in it from now on, those that are not sent yet too. */
+  async changeLanguage(sql: Sql, personId: string, language: Language): Promise<void> {
+    await sql.execute('UPDATE identity.person SET language = $2 WHERE id = $1::uuid AND erased_at IS NULL', [
+      personId,
+      language,
+    ]);
   }
 
   /** By the person themselves, who has proved that they are there. */

@@ -9,6 +9,8 @@ import { TextField } from '@/design/fields';
 import { Form } from '@/design/form';
 import { PageHeader } from '@/design/page-header';
 import { Panel } from '@/design/panel';
+import type { Language } from '@/i18n';
+import { useLanguage } from '@/i18n/use-language';
 import { AccountFields } from '@/session/account-fields';
 import { useSessionChange } from '@/session/session';
 import styles from './account.module.css';
@@ -16,7 +18,7 @@ import styles from './account.module.css';
 const route = getRouteApi('/sign-up');
 
 /** Signs up, then in. An address that has an account already is told by nothing but the sign-in that its password refuses. */
-async function signUp(body: { name: string; email: string; password: string }) {
+async function signUp(body: { name: string; email: string; password: string; language: Language }) {
   await change('post', '/api/people', { body }, crypto.randomUUID());
   try {
     const { email, password } = body;
@@ -32,10 +34,11 @@ export function SignUpPage() {
   const { next } = route.useSearch();
   const router = useRouter();
   const changeSession = useSessionChange();
+  const { language } = useLanguage();
   const [name, setName] = useState('');
   const [account, setAccount] = useState({ email: '', password: '' });
   const wish = useMutation({
-    mutationFn: () => signUp({ ...account, name: name.trim(), email: account.email.trim() }),
+    mutationFn: () => signUp({ ...account, name: name.trim(), email: account.email.trim(), language }),
     onSuccess: (session) => {
       if (session === null) return router.navigate({ to: '/sign-in', search: { next } });
       changeSession(session);
