@@ -1,5 +1,6 @@
 import { createContext, type FormEvent, type ReactNode, use, useEffect, useRef } from 'react';
 import { asProblem, type Problem } from '@/api/problem';
+import { useFormat } from '@/format/use-format';
 import { useProblemWords } from '@/shell/problem-words';
 import styles from './fields.module.css';
 import { Notice } from './notice';
@@ -10,11 +11,14 @@ const ProblemContext = createContext<Problem | null>(null);
 const pointsAt = (problem: Problem, name: string) =>
   problem.field !== null && problem.field.replace(/^\//, '').replaceAll('/', '.') === name;
 
-/** The sentence for a field that the API found fault with, else null. */
+/** What to say at a field that the API found fault with, else null. */
 export function useFieldError(name: string): string | null {
   const problem = use(ProblemContext);
   const words = useProblemWords();
-  return problem !== null && pointsAt(problem, name) ? words(problem).sentence : null;
+  const format = useFormat();
+  if (problem === null || !pointsAt(problem, name)) return null;
+  const { sentence, remedy } = words(problem);
+  return format.sentences(sentence, remedy);
 }
 
 interface FormProps {
@@ -57,9 +61,11 @@ export function Form({ onSubmit, error, pending = false, children, actions }: Fo
       <form ref={form} className={styles.form} onSubmit={submit}>
         {children}
         {said !== null && (
-          <Notice tone="bad" live title={said.sentence}>
-            {said.remedy}
-          </Notice>
+          <div className={styles.fault}>
+            <Notice tone="bad" live title={said.sentence}>
+              {said.remedy}
+            </Notice>
+          </div>
         )}
         <div className={styles.formActions}>{actions}</div>
       </form>

@@ -42,9 +42,9 @@ export function Steps({ steps }: { steps: readonly Step[] }) {
             {state === 'done' ? <Check /> : state === 'problem' ? <X /> : index + 1}
           </span>
           <div>
-            <h3>
+            <StepTitle alone={children === undefined}>
               {title} <span className="hidden">({t(`step.${state}`)})</span>
-            </h3>
+            </StepTitle>
             {children}
           </div>
         </li>
@@ -52,3 +52,7 @@ export function Steps({ steps }: { steps: readonly Step[] }) {
     </ol>
   );
 }
+
+/** A heading heads something; a step of one sentence is a sentence. */
+const StepTitle = ({ alone, children }: { alone: boolean; children: ReactNode }) =>
+  alone ? <p>{children}</p> : <h3>{children}</h3>;

@@ -17,6 +17,9 @@ export function useFormat() {
       duration: (seconds: number) => write.formatDuration(seconds, locale),
       /** Parts of one line, with the comma of the language between them. */
       clauses: (...parts: readonly string[]) => parts.join(locale.startsWith('zh') ? '，' : ', '),
+      /** Sentences, one after the other. */
+      sentences: (...parts: readonly (string | null)[]) =>
+        parts.filter((part) => part !== null).join(locale.startsWith('zh') ? '' : ' '),
       list: (items: readonly string[]) => new Intl.ListFormat(locale).format(items),
     }),
     [locale],

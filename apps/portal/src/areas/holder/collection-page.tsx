@@ -26,7 +26,7 @@ export function CollectionPage() {
   const { t } = useTranslation('holder');
   const facets = useQuery({ ...query('/api/assets/facets'), placeholderData: keepPreviousData });
   if (facets.isPending) return <Loading lines={6} />;
-  if (facets.isError) return <Failed error={facets.error} onRetry={() => void facets.refetch()} />;
+  if (facets.isError) return <Failed page error={facets.error} onRetry={() => void facets.refetch()} />;
   if (facets.data.assets > 0) return <Collection facets={facets.data} />;
   return (
     <>
@@ -124,7 +124,7 @@ function Dock() {
   const { size } = usePicked();
   if (size === 0) return null;
   return (
-    <div className={classes(styles.dock, 'between')}>
+    <div className={classes(styles.dock, 'between')} data-dock="">
       <p role="status">{t('collection.picked', { count: size })}</p>
       <div className="cluster">
         <Button look="quiet" onClick={clearPicked}>

@@ -1,14 +1,19 @@
-import { Link, useMatchRoute } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { ArrowLeftRight, Images, ReceiptText, UserRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { AreaLayout } from '@/shell/area-layout';
 
 export function HolderLayout() {
   const { t } = useTranslation('holder');
-  const isAtItem = useMatchRoute()({ to: '/my/items/$id' }) !== false;
+  // What one does with the collection is part of it: its items, and choosing where they go.
+  const isOfCollection = useLocation({ select: ({ pathname }) => /^\/my\/(items|move)\b/.test(pathname) });
   return (
     <AreaLayout label={t('nav.label')}>
-      <Link to="/my" activeOptions={{ exact: true, includeSearch: false }} aria-current={isAtItem ? 'page' : undefined}>
+      <Link
+        to="/my"
+        activeOptions={{ exact: true, includeSearch: false }}
+        aria-current={isOfCollection ? 'page' : undefined}
+      >
         <Images aria-hidden="true" />
         {t('nav.collection')}
       </Link>

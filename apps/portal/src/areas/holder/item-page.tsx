@@ -26,9 +26,9 @@ export function ItemPage() {
   const { id } = route.useParams();
   const asset = useQuery(query('/api/assets/{id}', { path: { id } }));
   if (asset.isPending) return <Loading lines={6} />;
-  if (asset.isError) return <Failed error={asset.error} onRetry={() => void asset.refetch()} />;
+  if (asset.isError) return <Failed page error={asset.error} onRetry={() => void asset.refetch()} />;
   const [first] = asset.data.positions;
-  return first === undefined ? <Failed error={null} /> : <Item detail={asset.data} first={first} />;
+  return first === undefined ? <Failed page error={null} /> : <Item detail={asset.data} first={first} />;
 }
 
 function Item({ detail, first }: { detail: Detail; first: Position }) {

@@ -7,7 +7,7 @@ type Named =
   | { readonly of: 'receipt'; readonly checks: readonly Check<ReceiptCheckName>[] }
   | { readonly of: 'bundle'; readonly checks: readonly Check<BundleCheckName>[] };
 
-/** Every check by its name, with its result in words; what the verifier itself says is below, for whoever wants it exactly. */
+/** Every check by its name, with its result in words; of one that fails, what the verifier itself says is below. */
 export function Checks(named: Named) {
   const { t } = useTranslation('verify');
   const rows =
@@ -25,9 +25,11 @@ export function Checks(named: Named) {
               <span className="hidden"> — {check.ok ? t('check.passed') : t('check.failed')}</span>
             </h3>
             <p className="soft">{check.ok ? t(`${words}.good`) : t(`${words}.bad`)}</p>
-            <p className={`${styles.detail} mono`} lang="en">
-              {check.detail}
-            </p>
+            {!check.ok && (
+              <p className={`${styles.detail} mono`} lang="en">
+                {check.detail}
+              </p>
+            )}
           </div>
         </li>
       ))}

@@ -30,7 +30,7 @@ export function SubscriptionPage() {
   const { id } = route.useParams();
   const found = useQuery(query('/api/billing/subscriptions/{id}', { path: { id } }));
   if (found.isPending) return <Loading lines={6} />;
-  if (found.isError) return <Failed error={found.error} onRetry={() => void found.refetch()} />;
+  if (found.isError) return <Failed page error={found.error} onRetry={() => void found.refetch()} />;
   const subscription = found.data;
   return (
     <>

@@ -88,7 +88,7 @@ export function CustodianCard({ custodian, assetIds, fromId, returning }: Custod
           onChange={setChosen}
           options={offered.map((one) => ({
             value: one.name,
-            label: `${one.plan.name}: ${priceOf(one)}`,
+            label: t('move.priceOf', { price: priceOf(one), plan: one.plan.name }),
           }))}
         />
       )}

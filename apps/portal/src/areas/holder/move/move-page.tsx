@@ -22,7 +22,7 @@ export function MovePage() {
   const { t } = useTranslation('holder');
   const facets = useQuery(query('/api/assets/facets'));
   if (facets.isPending) return <Loading lines={6} />;
-  if (facets.isError) return <Failed error={facets.error} onRetry={() => void facets.refetch()} />;
+  if (facets.isError) return <Failed page error={facets.error} onRetry={() => void facets.refetch()} />;
   return (
     <>
       <PageHeader kicker={<Link to="/my">{t('nav.collection')}</Link>} title={t('move.title')} lead={t('move.lead')} />

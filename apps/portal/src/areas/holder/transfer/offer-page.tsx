@@ -111,7 +111,7 @@ function Missing({ offer }: { offer: Offer }) {
     <Panel title={t('offer.missing', { count: lacking.length })}>
       <p>{t('offer.missingHint')}</p>
       <Disclosure title={t('offer.missingEach')}>
-        <ul className="stack-s">
+        <ul role="list" className="stack-s">
           {lacking.slice(0, SHOWN).map(({ assetId, name, missing }) => (
             <li key={assetId}>
               <Link to="/my/items/$id" params={{ id: assetId }}>

@@ -36,34 +36,36 @@ export function ProgressPage({ transfer }: { transfer: Transfer }) {
         lead={t(`says.${state}`)}
         actions={transfer.waitingFor === 'cool_off' ? undefined : <CancelButton transfer={transfer} />}
       />
-      <div className={styles.columns}>
-        <div className="stack">
-          <Exception transfer={transfer} />
-          {transfer.waitingFor === 'cool_off' ? <CoolOff transfer={transfer} /> : <Waiting transfer={transfer} />}
-          {hasMoved && transfer.ended && <Proof id={transfer.id} />}
-          <Panel title={t('progress.way')} actions={<StateBadge state={state} />}>
-            <Way transfer={transfer} />
-          </Panel>
-          {excluded > 0 && <Excluded id={transfer.id} count={excluded} />}
-          <Panel title={t('progress.items')}>
-            <Disclosure title={t('offer.each', { count: transfer.items })}>
-              <LegTable id={transfer.id} show="receipt" />
-            </Disclosure>
-          </Panel>
+      <div className="stack">
+        <div className={styles.columns}>
+          <div className="stack">
+            <Exception transfer={transfer} />
+            {transfer.waitingFor === 'cool_off' ? <CoolOff transfer={transfer} /> : <Waiting transfer={transfer} />}
+            {hasMoved && transfer.ended && <Proof id={transfer.id} />}
+            <Panel title={t('progress.way')} actions={<StateBadge state={state} />}>
+              <Way transfer={transfer} />
+            </Panel>
+            {excluded > 0 && <Excluded id={transfer.id} count={excluded} />}
+          </div>
+          <div className={styles.aside}>
+            <About transfer={transfer} />
+            {!transfer.ended && (
+              <p className="small soft" role="status">
+                {t(live === 'live' ? 'progress.live' : 'progress.reconnecting')}
+              </p>
+            )}
+            {transfer.ended && !hasMoved && (
+              <ButtonLink to="/my/move" search={{}}>
+                {t('progress.another')}
+              </ButtonLink>
+            )}
+          </div>
         </div>
-        <div className={styles.aside}>
-          <About transfer={transfer} />
-          {!transfer.ended && (
-            <p className="small soft" role="status">
-              {t(live === 'live' ? 'progress.live' : 'progress.reconnecting')}
-            </p>
-          )}
-          {transfer.ended && !hasMoved && (
-            <ButtonLink to="/my/move" search={{}}>
-              {t('progress.another')}
-            </ButtonLink>
-          )}
-        </div>
+        <Panel title={t('progress.items')}>
+          <Disclosure title={t('offer.each', { count: transfer.items })}>
+            <LegTable id={transfer.id} show="receipt" />
+          </Disclosure>
+        </Panel>
       </div>
     </>
   );

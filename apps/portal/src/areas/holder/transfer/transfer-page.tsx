@@ -12,7 +12,7 @@ export function TransferPage() {
   const { id } = route.useParams();
   const transfer = useQuery(query('/api/transfers/{id}', { path: { id } }));
   if (transfer.isPending) return <Loading lines={6} />;
-  if (transfer.isError) return <Failed error={transfer.error} onRetry={() => void transfer.refetch()} />;
+  if (transfer.isError) return <Failed page error={transfer.error} onRetry={() => void transfer.refetch()} />;
   return transfer.data.state === 'draft' ? (
     <OfferPage transfer={transfer.data} />
   ) : (
