@@ -150,6 +150,19 @@ describe('a bundle', () => {
       expect(await failing(files, formatVerifierKey(strangerSigner))).toContain('late content');
     });
 
+    it('says what is at fault of late content, not of a receipt', () => {
+      const foreign = verifyLateContent(late.text, { key: strangerSigner, signatures: new Map() });
+      expect(foreign.checks.at(-1)?.detail).toMatch(/^The late content is from the log "/);
+      const cosigned = late.text.replace(/(\\n\u2014 )[^ \\]+( [^\\]+)/, '$&$1witness.example$2');
+      expect(cosigned).not.toBe(late.text);
+      const verdict = verifyLateContent(cosigned, { key: testSigner, signatures: new Map() });
+      expect(verdict.checks.at(-1)).toEqual({
+        name: 'proof',
+        ok: false,
+        detail: "The late content has to carry one signature, the log's.",
+      });
+    });
+
     it('refuses a proof under the name of another', async () => {
       const files = await withLate();
       files.delete(path);

@@ -118,7 +118,9 @@ export function verifyLateContent(
     const isBound = leaf.type === 'late_content' && binds(leaf, evidence.body);
     checks.push({ name: 'leaf', ok: isBound, detail: isBound ? 'Binds the files.' : 'The leaf binds another text.' });
     if (leaf.type === 'posting' || !isBound) return { ok: false, checks, proven: null };
-    const place = verifyLogProof(evidence.proof, bytes, log, (check) => checks.push(check));
+    const place = verifyLogProof({ of: 'late content', text: evidence.proof }, bytes, log, (check) =>
+      checks.push(check),
+    );
     const ok = place !== null && checks.every((check) => check.ok);
     return { ok, checks, proven: ok ? { ...evidence.body, ...place, statementId: leaf.statementId } : null };
   } catch (error) {

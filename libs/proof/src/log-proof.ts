@@ -47,9 +47,17 @@ export function logProofText({ index, path, checkpoint }: ProofInput, key: Verif
   return formatTlogProof({ index, path, checkpoint: formatNote({ text: note.text, signatures: [signature] }) });
 }
 
+/** What carries a proof, by its name in sentences and in codes. */
+export type ProofBearer = 'receipt' | 'late content';
+
+const MALFORMED = {
+  receipt: 'proof.receipt_malformed',
+  'late content': 'proof.late_content_malformed',
+} as const satisfies Record<ProofBearer, string>;
+
 /** Makes PROOF_CHECKS as far as they get, and tells each. Null when what comes after a check has no ground. */
 export function verifyLogProof(
-  text: string,
+  { of, text }: { readonly of: ProofBearer; readonly text: string },
   leaf: Uint8Array,
   { key, signatures }: { readonly key: VerifierKey; readonly signatures: SignatureCache },
   tell: (check: Check<ProofCheckName>) => void,
@@ -60,7 +68,7 @@ export function verifyLogProof(
   };
   let read: ReturnType<typeof readProof>;
   try {
-    read = readProof(text);
+    read = readProof(of, text);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     add('proof', false, [error.message, error.details.remedy].filter(Boolean).join(' '));
@@ -69,7 +77,7 @@ export function verifyLogProof(
   add('proof', true, "A C2SP tlog-proof with the log's signature alone.");
   const { proof, note, checkpoint } = read;
   const isOurs = signatureBy(note, key) !== undefined && checkpoint.origin === key.name;
-  const whose = `The receipt is from the log "${checkpoint.origin}"; the key given is another one.`;
+  const whose = `The ${of} is from the log "${checkpoint.origin}"; the key given is another one.`;
   if (!add('key', isOurs, isOurs ? key.name : whose)) return null;
   const isSigned = cached(signatures, proof.checkpoint, () => isSignedBy(note, key));
   const signature = isSigned ? 'Signed with the key given.' : 'The signature does not fit the checkpoint.';
@@ -85,11 +93,11 @@ export function verifyLogProof(
   return { origin: checkpoint.origin, index, treeSize: size };
 }
 
-function readProof(text: string): { proof: TlogProof; note: Note; checkpoint: Checkpoint } {
+function readProof(of: ProofBearer, text: string): { proof: TlogProof; note: Note; checkpoint: Checkpoint } {
   const proof = parseTlogProof(text);
   const note = parseNote(proof.checkpoint);
   if (note.signatures.length !== 1) {
-    throw new DomainError('malformed', 'proof.receipt_malformed', "A receipt carries one signature, the log's.");
+    throw new DomainError('malformed', MALFORMED[of], `The ${of} has to carry one signature, the log's.`);
   }
   if (formatTlogProof(proof) !== text)
     throw new DomainError('malformed', 'proof.tlog_proof_malformed', 'The proof is not in its one canonical text.');

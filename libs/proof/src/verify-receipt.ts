@@ -77,7 +77,9 @@ class Verification {
       );
     }
 
-    const place = verifyLogProof(receipt.proof, posting.bytes, { key, signatures }, (check) => this.checks.push(check));
+    const place = verifyLogProof({ of: 'receipt', text: receipt.proof }, posting.bytes, { key, signatures }, (check) =>
+      this.checks.push(check),
+    );
     if (!place) return null;
 
     const { leaf } = posting;
