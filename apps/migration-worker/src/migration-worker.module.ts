@@ -6,9 +6,11 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import type { MigrationJob } from '@holdfast/contracts';
+import { systemClock } from '@holdfast/kernel';
 import { AdvanceDeposit, AdvanceTransfer } from '@holdfast/migration';
 import {
   HealthModule,
+  MailOutbox,
   type Reconciler,
   type ServiceDefinition,
   type ServiceParts,
@@ -72,6 +74,8 @@ export class MigrationWorkerModule implements OnApplicationBootstrap, OnApplicat
         bell,
         content: content.check,
         signer: new EvmTokenSigner(chains, database, keyFile),
+        mails: new MailOutbox(config.masterSecret, systemClock),
+        publicOrigin: config.publicOrigin,
         leaseSeconds: config.leaseSeconds,
         stuckMs: config.stuckSeconds * 1_000,
         attentionMs: config.attentionSeconds * 1_000,

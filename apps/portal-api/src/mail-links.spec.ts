@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { BILLING_MAILS } from '@holdfast/billing';
 import { PORTAL_PAGES } from '@holdfast/contracts';
 import { identityMails } from '@holdfast/identity';
-import { transferConsentedMail } from '@holdfast/migration';
+import { transferConsentedMail, transferDoneMail } from '@holdfast/migration';
 import type { MailTemplate } from '@holdfast/platform';
 import { mailTemplateProblems } from '@holdfast/platform/testing';
 
@@ -32,7 +32,12 @@ function portalRoutes(): string[] {
 const matches = (route: string, path: string) =>
   new RegExp(`^${route.replaceAll('/', '\\/').replace(/\$\w+/g, '[^/]+')}$`).test(path);
 
-const templates: readonly MailTemplate[] = [...identityMails, ...BILLING_MAILS, transferConsentedMail];
+const templates: readonly MailTemplate[] = [
+  ...identityMails,
+  ...BILLING_MAILS,
+  transferConsentedMail,
+  transferDoneMail,
+];
 
 describe('every mail', () => {
   it('is one of those that are looked at here', () => {

@@ -14,9 +14,9 @@ import {
   SignCheckpoint,
 } from '@holdfast/custody';
 import { HolderReferences, upsertHolders } from '@holdfast/identity';
-import { newId } from '@holdfast/kernel';
+import { newId, systemClock } from '@holdfast/kernel';
 import { AdvanceTransfer, migrationChecks } from '@holdfast/migration';
-import { NOBODY, runFsck, type SqlValue } from '@holdfast/platform';
+import { MailOutbox, NOBODY, runFsck, type SqlValue } from '@holdfast/platform';
 import {
   contentManifest,
   contentManifestHash,
@@ -269,6 +269,8 @@ export class EndedPlatform {
           assetIds.map((assetId) => ({ assetId, verdict: 'verified' as const, missing: [] as string[] })),
       },
       signer: NO_TOKENS,
+      mails: new MailOutbox('a secret of tests that opens nothing', systemClock),
+      publicOrigin: 'https://holdfast.example',
     });
     for (let i = 0; i < 12; i += 1) {
       await this.run(`UPDATE migration.transfer SET next_step_at = now() WHERE id = $1 AND next_step_at IS NOT NULL`, [

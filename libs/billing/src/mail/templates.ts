@@ -25,12 +25,12 @@ export const subscriptionStarted = mailTemplate(
   { custodian: example.custodian, startedOn: example.day, nextInvoiceOn: '2030-04-05', link: example.link },
   {
     en: ({ custodian, startedOn, nextInvoiceOn, link }) => ({
-      subject: `Your items have arrived at ${custodian}`,
-      text: `Your items have arrived at ${custodian}, and keeping them is charged from ${dayText(startedOn, 'en')}. What did not arrive is not charged. The next invoice comes on ${dayText(nextInvoiceOn, 'en')}.\n\nUsage by day and invoices: ${link}`,
+      subject: `${custodian} keeps your items from now on`,
+      text: `Keeping your items at ${custodian} is charged from ${dayText(startedOn, 'en')}. What did not arrive is not charged. The next invoice comes on ${dayText(nextInvoiceOn, 'en')}.\n\nUsage by day and invoices: ${link}`,
     }),
     zh: ({ custodian, startedOn, nextInvoiceOn, link }) => ({
-      subject: `您的藏品已到达 ${custodian}`,
-      text: `您的藏品已到达 ${custodian}，保管费自 ${dayText(startedOn, 'zh')} 起计算。未到达的藏品不收费。下一张账单日期：${dayText(nextInvoiceOn, 'zh')}。\n\n每日用量与账单：${link}`,
+      subject: `${custodian} 已开始保管您的藏品`,
+      text: `您在 ${custodian} 的藏品保管费自 ${dayText(startedOn, 'zh')} 起计算。未到达的藏品不收费。下一张账单日期：${dayText(nextInvoiceOn, 'zh')}。\n\n每日用量与账单：${link}`,
     }),
   },
 );

@@ -26,4 +26,4 @@ export {
   listTransfers,
   transferNotFound,
 } from './transfers';
-export { transferConsentedMail } from './mails';
+export { transferConsentedMail, transferDoneMail } from './mails';

@@ -5,14 +5,14 @@ import { DAY, ENDED, MINUTE, MOVED, SECOND, waitFor } from '../step/outcome';
 import { takeForward } from '../step/take-forward';
 import { copy } from './copy-steps';
 import { commandBatches, hasOpenCommands, newestCommands } from './ledger-commands';
-import type { Bell, ContentCheck, TokenSigner } from './ports';
+import type { Bell, ContentCheck, HolderMail, TokenSigner } from './ports';
 import { release } from './release-steps';
 import { request, undo, validate } from './request-steps';
 import { close, mend, settle } from './settle-steps';
 import type { StepOutcome } from './transfer-row';
 import { TransferStep } from './transfer-step';
 
-export interface AdvanceTransferParts {
+export interface AdvanceTransferParts extends HolderMail {
   database: Database;
   content: ContentCheck;
   signer: TokenSigner;
@@ -78,7 +78,9 @@ export class AdvanceTransfer {
       case 'settled':
       case 'partially_settled':
         await bell.ringSettled(lease.id);
-        return this.freeExcluded(lease, () => TransferStep.run(database, lease, 'close', close));
+        return this.freeExcluded(lease, () =>
+          TransferStep.run(database, lease, 'close', (ended) => close(ended, parts)),
+        );
       case 'cancelled':
         await TransferStep.run(database, lease, 'undo', undo);
         return this.freeExcluded(lease, async () => ENDED);

@@ -1,8 +1,17 @@
+import type { MailOutbox } from '@holdfast/platform';
+
 /** The queue, as far as a step needs it: a doorbell that may fail without harm, because the reconciler rings again. */
 export interface Bell {
   ringLedger(commandId: string): Promise<void>;
   /** Tells billing that the transfer's assets are where they were to go; again and again does no harm. */
   ringSettled(transferId: string): Promise<void>;
+}
+
+/** How a holder is told what became of their transfer. */
+export interface HolderMail {
+  readonly mails: MailOutbox;
+  /** Of the portal: for links. */
+  readonly publicOrigin: string;
 }
 
 /** Re-reads what our store has of the assets. */

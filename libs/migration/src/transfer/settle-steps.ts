@@ -1,9 +1,11 @@
+import { PORTAL_PAGES, portalLink } from '@holdfast/contracts';
 import type { Database } from '@holdfast/platform';
+import { transferDoneMail } from '../offer/mails';
 import type { Lease } from '../step/lease';
 import { ENDED, MINUTE, MOVED, SECOND, waitFor } from '../step/outcome';
 import { commandBatches, lineRefusals, newestCommands, waitForLedger } from './ledger-commands';
 import { mendReverted } from './mend-steps';
-import type { Bell, ReleaseParts } from './ports';
+import type { Bell, HolderMail, ReleaseParts } from './ports';
 import type { StepOutcome } from './transfer-row';
 import { TransferStep } from './transfer-step';
 import { problemOfRevert, watch, type Watched } from './watch-steps';
@@ -111,7 +113,26 @@ async function whatNext(step: TransferStep, watched: Watched): Promise<StepOutco
   return MOVED;
 }
 
-export async function close(step: TransferStep): Promise<StepOutcome> {
+/** The holder is told in the same transaction: once, whatever is cut off. Nothing is told when nothing has moved. */
+export async function close(step: TransferStep, { mails, publicOrigin }: HolderMail): Promise<StepOutcome> {
   await step.become('closed');
+  const { counters } = await step.progress();
+  const arrived = counters.confirmed ?? 0;
+  const [row] = await step.sql.query<{ person_id: string; custodian: string }>(
+    `SELECT t.person_id, o.name AS custodian FROM migration.transfer t
+       JOIN identity.organization o ON o.id = t.organization_id WHERE t.id = $1`,
+    [step.transfer.id],
+  );
+  if (row === undefined || arrived === 0) return ENDED;
+  await mails.write(step.sql, {
+    to: { personId: row.person_id },
+    template: transferDoneMail,
+    parameters: {
+      arrived,
+      stayed: counters.excluded ?? 0,
+      custodian: row.custodian,
+      link: portalLink(publicOrigin, PORTAL_PAGES.transfer(step.transfer.id)),
+    },
+  });
   return ENDED;
 }

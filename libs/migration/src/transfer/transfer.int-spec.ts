@@ -39,6 +39,10 @@ it('moves records and tokens to the end', async () => {
   expect(chain.sent).toHaveLength(2);
   expect(scene.settled).toEqual([id]);
   await isSound(id);
+  const mails = await scene.rows<{ person_id: string }>(
+    `SELECT person_id FROM platform.mail WHERE template = 'transfer.done'`,
+  );
+  expect(mails).toEqual([{ person_id: world.person }]);
 });
 
 it('keeps a copy of what stays in its holder’s own wallet: nothing is sent on the chain', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { nodeHash, PostgresLogStore, SequenceLog, SignCheckpoint } from '@holdfast/custody';
-import { newId } from '@holdfast/kernel';
+import { newId, systemClock } from '@holdfast/kernel';
+import { MailOutbox } from '@holdfast/platform';
 import { noteSigner } from '@holdfast/proof';
 import {
   type BagOf,
@@ -167,6 +168,8 @@ export class TransferScene {
             ...this.verdicts.get(assetId),
           })),
       },
+      mails: new MailOutbox('a secret of tests that opens nothing', systemClock),
+      publicOrigin: 'https://holdfast.example',
       attentionMs: 0,
       ...changed,
     });
