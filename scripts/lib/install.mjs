@@ -36,9 +36,11 @@ export async function ensureInstalled() {
   console.log('Installing the packages; the first time takes a few minutes.');
   const npm = process.env.npm_execpath;
   const args = ['install', '--no-audit', '--no-fund'];
+  // Prisma's package would download an engine that nothing here uses; any file that exists will do instead.
+  const options = { env: { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath } };
   const { code } = npm?.endsWith('.js')
-    ? await run(process.execPath, [npm, ...args])
-    : await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args);
+    ? await run(process.execPath, [npm, ...args], options)
+    : await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, options);
   if (code !== 0) {
     throw new Error(
       'The packages could not be installed; npm says above why. Without a network the first start cannot work.',
