@@ -6,6 +6,7 @@ import { holderRoutes } from './areas/holder/routes';
 import { platformRoutes } from './areas/platform/routes';
 import { Loading } from './design/state';
 import { rootRoute } from './root';
+import { ErrorPage } from './shell/error-page';
 
 const routeTree = rootRoute.addChildren([...everyoneRoutes, ...holderRoutes, platformRoutes, custodianRoutes]);
 
@@ -17,6 +18,8 @@ export const createRouter = (queries: QueryClient) =>
     // TanStack Query knows how fresh things are.
     defaultPreloadStaleTime: 0,
     defaultPendingComponent: () => <Loading />,
+    // In the place of the page that failed: what is around it stays.
+    defaultErrorComponent: ErrorPage,
     scrollRestoration: true,
     defaultStructuralSharing: true,
   });

@@ -1,3 +1,4 @@
+import type { Route } from 'playwright';
 import { PASSWORD, TestBrowser } from './browser';
 import { describeInBrowser } from './chromium';
 import { askForOffer, fillConsent, holderWithLetter } from './holder-with-letter';
@@ -52,6 +53,42 @@ describeInBrowser('a holder to whom things happen', () => {
     await page.unroute(TRANSFERS);
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText('Nothing has moved yet').waitFor();
+  });
+
+  it('is not asked to sign in again by one refusal while the session lives', async () => {
+    const { page } = visitor;
+    let asked: Promise<unknown> = Promise.resolve();
+    const refuse = async (route: Route) => {
+      asked = page.waitForResponse((response) => response.url().endsWith('/api/session') && response.ok());
+      await route.fulfill({
+        status: 401,
+        json: { code: 'identity.session_invalid', detail: 'The session has ended.' },
+      });
+    };
+    await page.route(TRANSFERS, refuse, { times: 1 });
+    await visitor.goto('/my/transfers');
+    const again = page.getByRole('button', { name: 'Try again' });
+    await again.waitFor();
+    // Whether the session is over was asked, and it is not.
+    await asked;
+    await visitor.settled();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await again.click();
+    await page.getByText('Nothing has moved yet').waitFor();
+  });
+
+  it('keeps its bearings on a page that could not be fetched, and loads it when there is a network again', async () => {
+    const { page, context } = visitor;
+    await visitor.goto('/my/transfers');
+    await context.setOffline(true);
+    await page.getByRole('link', { name: 'Billing', exact: true }).click();
+    await page.getByText('There is no connection.').waitFor();
+    expect(await page.getByRole('navigation').getByRole('link', { name: 'Transfers' }).count()).toBe(1);
+    await context.setOffline(false);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('You pay nothing at present').waitFor();
+    // The browser says itself what it could not fetch.
+    visitor.complaints.splice(0);
   });
 
   it('is told what is too large, by the server itself, and keeps it', async () => {

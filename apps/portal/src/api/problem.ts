@@ -57,9 +57,15 @@ export function toProblem(status: number, body: unknown): Problem {
   };
 }
 
+/** A script or style of a page could not be fetched: browsers and the bundler say it in words of their own. */
+export const isPieceMissing = (error: unknown): boolean =>
+  error instanceof Error &&
+  /dynamically imported module|importing a module script|unable to preload/i.test(error.message);
+
 /** Whatever was thrown, as a problem: a failed fetch is `network`, a bug is `unexpected`. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
-  const code = error instanceof TypeError && /fetch|network|load/i.test(error.message) ? 'network' : 'unexpected';
+  const isFetch = error instanceof TypeError && /fetch|network|load/i.test(error.message);
+  const code = isFetch || isPieceMissing(error) ? 'network' : 'unexpected';
   return { status: 0, code, detail: '', field: null, remedy: null, traceId: null };
 }

@@ -40,19 +40,30 @@ interface ConfirmProps extends Omit<DialogProps, 'onClose'> {
   readonly onClose: () => void;
   /** What is done, as a verb: "End this session", never "OK". */
   readonly action: string;
+  /** What closes it and does nothing; "Cancel" when not given, which is no answer to "Cancel this?". */
+  readonly otherwise?: string;
   readonly danger?: boolean;
   readonly pending?: boolean;
   readonly onConfirm: () => void;
 }
 
 /** Asks before what cannot be undone. */
-export function Confirm({ action, danger = false, pending, onConfirm, onClose, children, ...dialog }: ConfirmProps) {
+export function Confirm({
+  action,
+  otherwise,
+  danger = false,
+  pending,
+  onConfirm,
+  onClose,
+  children,
+  ...dialog
+}: ConfirmProps) {
   const { t } = useTranslation();
   return (
     <Dialog {...dialog} onClose={onClose}>
       <div>{children}</div>
       <div className={styles.actions}>
-        <Button onClick={onClose}>{t('action.cancel')}</Button>
+        <Button onClick={onClose}>{otherwise ?? t('action.cancel')}</Button>
         <Button look={danger ? 'danger' : 'primary'} pending={pending} onClick={onConfirm}>
           {action}
         </Button>

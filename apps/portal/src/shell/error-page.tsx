@@ -1,3 +1,4 @@
+import { isPieceMissing } from '@/api/problem';
 import { useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { PageHeader } from '@/design/page-header';
@@ -11,7 +12,11 @@ export function ErrorPage({ error }: { error: unknown }) {
   return (
     <>
       <PageHeader title={t('error.title')} />
-      <Failed error={error} onRetry={() => void router.invalidate()} />
+      {/* A piece of the page that did not come is asked for by no page but a new one. */}
+      <Failed
+        error={error}
+        onRetry={() => (isPieceMissing(error) ? window.location.reload() : void router.invalidate())}
+      />
     </>
   );
 }

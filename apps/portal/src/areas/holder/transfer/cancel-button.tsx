@@ -25,6 +25,7 @@ export function CancelButton({ transfer }: { transfer: Transfer }) {
         onClose={() => setAsking(false)}
         title={t(`cancel.${kind}Title`)}
         action={t(`cancel.${kind}`)}
+        otherwise={t(`cancel.${kind}Keep`)}
         danger
         pending={cancel.isPending}
         onConfirm={() => cancel.mutate({ path: { id } })}
