@@ -192,12 +192,15 @@ describe('lists are paged, sorted and filtered by the server', () => {
     const sum = (of: (day: (typeof days)[number]) => number) => days.reduce((total, day) => total + of(day), 0);
     expect([sum((day) => day.claimed), sum((day) => day.elected), sum((day) => day.moved)]).toEqual([1, 1, 1]);
     expect(days.at(-1)!.day <= today).toBe(true);
+    await portal.database.owner.transact({}, (sql) =>
+      sql.execute(`UPDATE migration.deposit SET counts = '{"refusedLines": 2}' WHERE id = $1`, [platform.depositId]),
+    );
     const report = await operator.ask('GET', `${url}/report`);
     expect(report.body).toMatchObject({
-      balance: { manifest: 5, transferred: 1, refused: 0, pending: 4, isWhole: true },
+      balance: { manifest: 5, transferred: 1, refused: 0, pending: 4, isWhole: true, refusedLines: 2 },
       custodians: [{ name: 'The first-vault', items: 1 }],
       causes: [{ verdict: 'accepted', items: 5 }],
-      deposits: [{ id: platform.depositId, items: 5 }],
+      deposits: [{ id: platform.depositId, items: 5, refusedLines: 2 }],
       checkpoint: expect.stringContaining(portal.config.logOrigin),
     });
     const other = await portal.staff(portal.organizations.otherPlatform, 'platform_operator');

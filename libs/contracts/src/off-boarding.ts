@@ -84,6 +84,8 @@ export const OffBoardingReport = z.strictObject({
     refused: z.int(),
     pending: z.int(),
     isWhole: z.boolean(),
+    /** Lines of deposits about assets that could not be taken: nobody can count which; each deposit's problems name them. */
+    refusedLines: z.int(),
   }),
   custodians: z.array(z.strictObject({ id: uuidField, name: z.string(), items: z.int() })),
   causes: z.array(
@@ -95,6 +97,7 @@ export const OffBoardingReport = z.strictObject({
       state: z.string(),
       manifestDigest: z.string().nullable(),
       items: z.int(),
+      refusedLines: z.int(),
       problems: z.string(),
     }),
   ),

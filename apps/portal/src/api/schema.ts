@@ -9146,6 +9146,7 @@ export interface operations {
               manifest: number;
               pending: number;
               refused: number;
+              refusedLines: number;
               transferred: number;
             };
             causes: {
@@ -9192,6 +9193,7 @@ export interface operations {
               items: number;
               manifestDigest: string | null;
               problems: string;
+              refusedLines: number;
               state: string;
             }[];
             /** Format: date-time */

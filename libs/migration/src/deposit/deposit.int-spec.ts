@@ -90,7 +90,9 @@ it('takes the largest of everything that the format allows, and a path with line
   await scene.advance(id);
   expect(await scene.problems(id)).toEqual(['deposit.field_invalid assets 2']);
   expect(await scene.depositRow(id)).toMatchObject({ state: 'accepted', waiting_for: null });
-  expect((await scene.depositRow(id)).counts).toMatchObject({ manifest: 3, accepted: 2, files: 3, filesStored: 3 });
+  expect((await scene.depositRow(id)).counts).toMatchObject({
+    ...{ manifest: 4, accepted: 2, refused: 1, refusedLines: 1, pending: 1, files: 3, filesStored: 3 },
+  });
   const names = await scene.rows<{ name: string }>('SELECT name FROM content.file ORDER BY name');
   expect(names.map(({ name }) => name)).toEqual(['1-linebreak.txt', '2-metadata', '3-metadata']);
   await isWhole(id);
@@ -216,7 +218,12 @@ it('lists contradicting lines with their codes, and goes on with the first of th
     'deposit.holdings_exceed_quantity holdings 7',
   ]);
   expect(await scene.depositRow(id)).toMatchObject({ state: 'accepted', problem_count: 17n });
-  expect((await scene.verdicts(id)).k).toBe('pending record claimed_more_than_exists platform');
+  const verdicts = await scene.verdicts(id);
+  expect(verdicts.k).toBe('pending record claimed_more_than_exists platform');
+  // Twelve lines name assets; what became of none of them is refused, and counted so.
+  const { counts } = await scene.depositRow(id);
+  expect(counts).toMatchObject({ assetLines: 12, refusedLines: 8, manifest: 12, refused: 8 });
+  expect(counts.manifest).toBe(Object.keys(verdicts).length + counts.refusedLines!);
   await isWhole(id);
 });
 

@@ -22,9 +22,11 @@ export async function landDeposit(
   sealer: HolderSealer,
 ): Promise<void> {
   let lines = 0;
+  let assetLines = 0;
   const organizationId = await DepositStep.run(database, lease, 'begin_landing', beginAnew);
   for (const kind of ['collections', 'assets', 'holders', 'holdings'] as const) {
     for await (const page of deposit.records(kind)) {
+      if (kind === 'assets') assetLines += page.lines.length;
       const problems: BagProblem[] = [];
       const records: { line: number; record: CollectionRecord | AssetRecord | HolderRecord | HoldingRecord }[] = [];
       for (const line of page.lines) {
@@ -41,6 +43,7 @@ export async function landDeposit(
   }
   await DepositStep.run(database, lease, 'end_landing', async (step) => {
     await keepLineCount(step, lines);
+    await keepAssetLines(step, assetLines);
     // Landed again, because staging was lost after it, in any later state.
     if (step.deposit.state === 'verified') await step.become('landed');
   });
@@ -62,6 +65,14 @@ async function keepLineCount(step: DepositStep, lines: number): Promise<void> {
   await step.sql.execute(`UPDATE migration.deposit SET scan_cursor = $2 WHERE id = $1`, [step.deposit.id, scan_cursor]);
   step.deposit = { ...step.deposit, scan_cursor };
   if (!(await isStaged(step))) throw new DomainError('unavailable', 'migration.staging_lost', 'Staging lost rows.');
+}
+
+/** How many assets the deposit meant to name: those that never become an item are counted by what is missing to it. */
+async function keepAssetLines(step: DepositStep, assetLines: number): Promise<void> {
+  await step.sql.execute(
+    `UPDATE migration.deposit SET counts = counts || jsonb_build_object('assetLines', $2::bigint) WHERE id = $1`,
+    [step.deposit.id, BigInt(assetLines)],
+  );
 }
 
 async function insertRows(step: DepositStep, kind: RecordKind, rows: readonly Row[]): Promise<void> {

@@ -78,21 +78,28 @@ async function reportToOffBoarding(step: DepositStep): Promise<void> {
   }
 }
 
-/** Counters that anybody can check against the lists: manifest = accepted + refused + pending. */
+/**
+ * Counters that anybody can check against the lists: manifest = accepted + refused + pending, and manifest = items + refusedLines.
+ * A line about an asset that could not be taken (`refusedLines`) has no item, and is refused all the same.
+ */
 export async function countDeposit(step: DepositStep, of: string = step.deposit.id): Promise<void> {
   await step.sql.execute(
-    `UPDATE migration.deposit SET counts = counts || (
-       SELECT jsonb_build_object('manifest', count(*), 'accepted', count(*) FILTER (WHERE verdict = 'accepted'),
-         'refused', count(*) FILTER (WHERE verdict = 'refused'), 'pending', count(*) FILTER (WHERE verdict = 'pending'),
-         'token', count(*) FILTER (WHERE verdict = 'accepted' AND custody_kind = 'token'),
-         'record', count(*) FILTER (WHERE verdict = 'accepted' AND custody_kind = 'record'),
-         'copy', count(*) FILTER (WHERE verdict = 'accepted' AND custody_kind = 'copy'))
-       FROM migration.item WHERE deposit_id = $1) || (
+    `UPDATE migration.deposit d SET counts = d.counts || (
+       SELECT jsonb_build_object('manifest', items + lost, 'accepted', accepted, 'refused', refused + lost, 'pending', pending,
+         'refusedLines', lost, 'token', token, 'record', record, 'copy', copy)
+       FROM (
+         SELECT count(*) AS items, count(*) FILTER (WHERE verdict = 'accepted') AS accepted,
+           count(*) FILTER (WHERE verdict = 'refused') AS refused, count(*) FILTER (WHERE verdict = 'pending') AS pending,
+           count(*) FILTER (WHERE verdict = 'accepted' AND custody_kind = 'token') AS token,
+           count(*) FILTER (WHERE verdict = 'accepted' AND custody_kind = 'record') AS record,
+           count(*) FILTER (WHERE verdict = 'accepted' AND custody_kind = 'copy') AS copy,
+           (d.counts ->> 'assetLines')::bigint - count(*) FILTER (WHERE line IS NOT NULL) AS lost
+         FROM migration.item WHERE deposit_id = d.id) AS counted) || (
        SELECT jsonb_build_object('files', count(*), 'filesStored', count(*) FILTER (WHERE state = 'stored'),
          'filesMissing', count(*) FILTER (WHERE state NOT IN ('stored', 'wanted')),
          'filesWanted', count(*) FILTER (WHERE state = 'wanted'))
-       FROM content.file WHERE deposit_id = $1), updated_at = clock_timestamp()
-     WHERE id = $1`,
+       FROM content.file WHERE deposit_id = d.id), updated_at = clock_timestamp()
+     WHERE d.id = $1`,
     [of],
   );
 }

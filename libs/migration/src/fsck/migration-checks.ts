@@ -31,18 +31,20 @@ const manifest = sqlCheck(
      OR (i.verdict = 'accepted' AND h.quantity IS DISTINCT FROM a.issued_quantity)`,
 );
 
-/** manifest = accepted + refused + pending, as told and as listed. */
+/** manifest = accepted + refused + pending, as told and as listed; a line about an asset that has no item was refused. */
 const depositCounts = sqlCheck(
   'migration.deposit_counts',
-  `SELECT 'deposit ' || d.id AS row, format('tells %s items, but its manifest has %s accepted, %s refused, %s pending',
-     d.counts ->> 'manifest', n.accepted, n.refused, n.pending) AS message
+  `SELECT 'deposit ' || d.id AS row,
+     format('tells %s items, but its manifest has %s accepted, %s refused, %s pending, and %s of its lines became none',
+       d.counts ->> 'manifest', n.accepted, n.refused, n.pending, n.lost) AS message
    FROM migration.deposit d
    CROSS JOIN LATERAL (SELECT count(*) AS items, count(*) FILTER (WHERE verdict = 'accepted') AS accepted,
-     count(*) FILTER (WHERE verdict = 'refused') AS refused, count(*) FILTER (WHERE verdict = 'pending') AS pending
+     count(*) FILTER (WHERE verdict = 'refused') AS refused, count(*) FILTER (WHERE verdict = 'pending') AS pending,
+     (d.counts ->> 'assetLines')::bigint - count(*) FILTER (WHERE line IS NOT NULL) AS lost
      FROM migration.item i WHERE i.deposit_id = d.id) n
-   WHERE d.state = 'accepted' AND ((d.counts ->> 'manifest')::bigint, (d.counts ->> 'accepted')::bigint,
-     (d.counts ->> 'refused')::bigint, (d.counts ->> 'pending')::bigint)
-     IS DISTINCT FROM (n.items, n.accepted, n.refused, n.pending)`,
+   WHERE d.state = 'accepted' AND (n.lost < 0 OR ((d.counts ->> 'manifest')::bigint, (d.counts ->> 'accepted')::bigint,
+     (d.counts ->> 'refused')::bigint, (d.counts ->> 'pending')::bigint, (d.counts ->> 'refusedLines')::bigint)
+     IS DISTINCT FROM (n.items + n.lost, n.accepted, n.refused + n.lost, n.pending, n.lost))`,
 );
 
 /** Never 1 and 6: a leg that has arrived has its posting, of exactly what it is; and no posting is of another leg. */

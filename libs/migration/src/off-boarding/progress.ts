@@ -50,11 +50,25 @@ export async function offBoardingDays(
 
 export interface OffBoardingReport {
   readonly counters: OffBoardingCounters;
-  /** The same sum three ways: it must not differ. */
-  readonly balance: { manifest: number; transferred: number; refused: number; pending: number; isWhole: boolean };
+  /** The same sum three ways: it must not differ. `refusedLines`: beside it, lines that name no asset that could be counted. */
+  readonly balance: {
+    manifest: number;
+    transferred: number;
+    refused: number;
+    pending: number;
+    isWhole: boolean;
+    refusedLines: number;
+  };
   readonly custodians: { id: string; name: string; items: number }[];
   readonly causes: { verdict: string; turn: string; cause: string | null; items: number }[];
-  readonly deposits: { id: string; state: string; manifestDigest: string | null; items: number; problems: string }[];
+  readonly deposits: {
+    id: string;
+    state: string;
+    manifestDigest: string | null;
+    items: number;
+    refusedLines: number;
+    problems: string;
+  }[];
   /** The log's newest signed head: what was moved is in the tree that it signs. */
   readonly checkpoint: string | null;
 }
@@ -79,6 +93,7 @@ export async function reportOffBoarding(sql: Sql, organizationId: string, id: st
   );
   const deposits = await sql.query<OffBoardingReport['deposits'][number]>(
     `SELECT d.id, d.state, encode(d.manifest_digest, 'hex') AS "manifestDigest", d.problem_count::text AS problems,
+       COALESCE((d.counts ->> 'refusedLines')::int, 0) AS "refusedLines",
        (SELECT count(*)::int FROM migration.item i WHERE i.deposit_id = d.id AND i.superseded_by IS NULL) AS items
      FROM migration.deposit d WHERE d.off_boarding_id = $1::uuid AND d.organization_id = $2::uuid ORDER BY d.id LIMIT 500`,
     ours,
@@ -87,6 +102,7 @@ export async function reportOffBoarding(sql: Sql, organizationId: string, id: st
   const { manifest, transferred, refused, pending } = counters;
   const listed = [causes, deposits].map((rows) => rows.reduce((sum, { items }) => sum + items, 0));
   const isWhole = transferred + refused + pending === manifest && listed.every((items) => items === manifest);
-  const balance = { manifest, transferred, refused, pending, isWhole };
+  const refusedLines = deposits.reduce((sum, deposit) => sum + deposit.refusedLines, 0);
+  const balance = { manifest, transferred, refused, pending, isWhole, refusedLines };
   return { counters, balance, custodians, causes, deposits, checkpoint: head?.note ?? null };
 }

@@ -84,7 +84,7 @@ function FinalReport({ report }: { report: Report }) {
 function Balance({ report: { balance } }: { report: Report }) {
   const { t } = useTranslation('platform');
   const format = useFormat();
-  const { manifest, transferred, refused, pending, isWhole } = balance;
+  const { manifest, transferred, refused, pending, isWhole, refusedLines } = balance;
   const part = (count: number, name: string) => (
     <span>
       {format.count(count)}
@@ -101,6 +101,9 @@ function Balance({ report: { balance } }: { report: Report }) {
         {part(refused, t('progress.refused'))} + {part(pending, t('progress.pending'))}
       </p>
       <p className="soft measure">{t('final.balanceHint')}</p>
+      {refusedLines > 0 && (
+        <p className="measure">{t('final.refusedLines', { count: refusedLines, shown: format.count(refusedLines) })}</p>
+      )}
       {!isWhole && <Notice tone="bad" title={t('final.notWholeHint')} />}
     </Panel>
   );
