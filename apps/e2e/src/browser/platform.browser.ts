@@ -11,6 +11,8 @@ const HOME = '/platform/polar-lantern-arcade';
 const OPERATOR = 'second@polar-lantern.example';
 const UPLOADS = '**/api/uploads/**';
 const CHECKED_WITHIN_MS = 90_000;
+/** As the portal sends them once a larger one was refused. */
+const SMALL_PIECE_BYTES = 1024 * 1024;
 
 describeInBrowser('a platform that closes', () => {
   let browser: TestBrowser;
@@ -100,9 +102,22 @@ describeInBrowser('a platform that closes', () => {
     await page.reload();
     await heading('Deposits');
     sent.length = 0;
+    // A proxy on the way takes no more at once than it was told: what has arrived stays, and the rest comes in smaller pieces.
+    await page.route(UPLOADS, (route) =>
+      offsetOf(route.request()).length > 0 && sent.length === 1
+        ? route.fulfill({ status: 413, contentType: 'text/html', body: '<h1>413 Request Entity Too Large</h1>' })
+        : route.continue(),
+    );
     await choose();
+    await page.getByText('Something between you and Holdfast refuses pieces of this size.').waitFor();
+    await page.getByText('What has arrived stays.').waitFor();
+    await visitor.check('platform-upload-too-large');
+    await page.getByRole('button', { name: 'Go on' }).click();
     await page.getByRole('link', { name: 'See the check report' }).waitFor({ timeout: CHECKED_WITHIN_MS });
-    expect([first, Number(second) > 0, Number(sent[0]) >= Number(second)]).toEqual(['0', true, true]);
+    await page.unroute(UPLOADS);
+    const [refused, again, next] = sent.map(Number);
+    expect([first, Number(second) > 0, Number(refused) >= Number(second)]).toEqual(['0', true, true]);
+    expect([again, Number(next) - Number(again)]).toEqual([refused, SMALL_PIECE_BYTES]);
     await visitor.check('platform-deposits');
   });
 

@@ -61,7 +61,11 @@ export class SponsorshipsController {
     const windowClosesAt = body.windowClosesAt === undefined ? null : new Date(body.windowClosesAt);
     const wish = { ...body, windowClosesAt, platformId, personId };
     const sponsorship = await draftSponsorship(this.context.unit, wish, this.parts.clock);
-    this.context.audit({ action: 'sponsorship.drafted', subject: sponsorship.id });
+    this.context.audit({
+      action: 'sponsorship.drafted',
+      subject: sponsorship.id,
+      detail: { offBoarding: sponsorship.offBoardingId },
+    });
     return sponsorship;
   }
 
@@ -82,10 +86,15 @@ export class SponsorshipsController {
   async end(@PathId('id') id: string) {
     const { organizationId: platformId } = staffOf(this.context);
     await endSponsorship(this.context.unit, platformId, id, this.parts.clock);
-    this.context.audit({ action: 'sponsorship.end_requested', subject: id });
+    const ended = await getSponsorship(this.context.unit, platformId, id);
+    this.context.audit({
+      action: 'sponsorship.end_requested',
+      subject: id,
+      detail: { offBoarding: ended.offBoardingId },
+    });
     this.context.afterCommit(
       async () => void (await this.queues.ring('billing', { kind: 'advance-sponsorship', sponsorshipId: id })),
     );
-    return getSponsorship(this.context.unit, platformId, id);
+    return ended;
   }
 }

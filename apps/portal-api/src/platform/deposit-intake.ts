@@ -35,7 +35,8 @@ export class DepositIntake {
       await this.parts.bags.receive(expected, source());
       const received = await this.database.transact(actor, async (sql) => {
         const row = await markDepositReceived(sql, organizationId, id);
-        await this.context.writeAudit(sql, { action: 'deposit.received', subject: id });
+        const detail = { offBoarding: deposit.offBoardingId };
+        await this.context.writeAudit(sql, { action: 'deposit.received', subject: id, detail });
         return row;
       });
       this.context.afterCommit(

@@ -54,7 +54,8 @@ export class DepositsController {
   async announce(@JsonBody(AnnounceDepositBody) body: z.infer<typeof AnnounceDepositBody>) {
     const { unit, organizationId } = this.context;
     const deposit = await announceDeposit(unit, { organizationId, ...body }, this.parts.maxBagBytes);
-    this.context.audit({ action: 'deposit.announced', subject: deposit.id });
+    const detail = { offBoarding: deposit.offBoardingId };
+    this.context.audit({ action: 'deposit.announced', subject: deposit.id, detail });
     return deposit;
   }
 

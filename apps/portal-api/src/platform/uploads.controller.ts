@@ -59,7 +59,7 @@ export class UploadsController {
         remedy: `Go on with ${PATH}/${id}: HEAD says how far it has come.`,
       });
     }
-    await this.audit('deposit.upload_begun', id);
+    await this.audit('deposit.upload_begun', deposit);
     return this.handOver(request, reply);
   }
 
@@ -83,14 +83,15 @@ export class UploadsController {
   @Delete(':id')
   @Describe({ summary: 'Give an upload up (tus)' })
   async giveUp(@PathId('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.intake.awaited(id);
-    if ((await this.known(id)) !== null) await this.audit('deposit.upload_given_up', id);
+    const deposit = await this.intake.awaited(id);
+    if ((await this.known(id)) !== null) await this.audit('deposit.upload_given_up', deposit);
     return this.handOver(request, reply);
   }
 
   /** Before the deed, which is a file's and has no transaction: what happened is never unknown. */
-  private audit(action: string, subject: string): Promise<void> {
-    return this.database.transact(this.context.actor, (sql) => this.context.writeAudit(sql, { action, subject }));
+  private audit(action: string, { id, offBoardingId }: { id: string; offBoardingId: string }): Promise<void> {
+    const row = { action, subject: id, detail: { offBoarding: offBoardingId } };
+    return this.database.transact(this.context.actor, (sql) => this.context.writeAudit(sql, row));
   }
 
   /** The protocol itself is the library's; it answers on the bare connection, with the headers that we always send. */

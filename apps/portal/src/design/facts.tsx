@@ -7,16 +7,25 @@ export interface Fact {
   readonly value: ReactNode;
 }
 
-/** Names and values. `rows` one below the other, `large` for figures that are looked at, not read. */
+const LARGE: readonly string[] = ['large', 'counts'];
+
+/** Names and values. `rows` one below the other, `large` for figures that are looked at, not read, `counts` for short ones. */
 export function Facts({
   facts,
   look = 'grid',
 }: {
   facts: readonly (Fact | null | false)[];
-  look?: 'grid' | 'rows' | 'large';
+  look?: 'grid' | 'rows' | 'large' | 'counts';
 }) {
   return (
-    <dl className={classes(styles.facts, look === 'rows' && styles.rows, look === 'large' && styles.large)}>
+    <dl
+      className={classes(
+        styles.facts,
+        look === 'rows' && styles.rows,
+        LARGE.includes(look) && styles.large,
+        look === 'counts' && styles.counts,
+      )}
+    >
       {facts.map((fact, index) =>
         fact ? (
           <div key={index}>

@@ -5,6 +5,7 @@ import {
   formatMoney,
   formatRelative,
   formatShare,
+  formatTax,
   formatTime,
 } from './format';
 
@@ -30,14 +31,25 @@ describe('how amounts, numbers and times are written', () => {
 
   it('writes sizes in the unit that a person would use', () => {
     expect(plain(formatBytes('999', 'en-GB'))).toBe('999 bytes');
-    expect(plain(formatBytes(1_500_000, 'en-GB'))).toBe('1.5 MB');
-    expect(plain(formatBytes('250000000000', 'en-GB'))).toBe('250 GB');
+    expect(plain(formatBytes(1_500_000, 'en-GB'))).toBe('1.4 MiB');
+    expect(plain(formatBytes(2 ** 28, 'en-GB'))).toBe('256 MiB');
+    expect(plain(formatBytes('250000000000', 'en-GB'))).toBe('233 GiB');
   });
 
-  it('never rounds a share up to all of it', () => {
+  it('rounds a share, but never up to all of it or down to nothing', () => {
+    expect(formatShare(217 / 220, 'en-GB')).toBe('98.6%');
+    expect(formatShare(0.6667, 'en-GB')).toBe('66.7%');
+    expect(formatShare(0.00001, 'en-GB')).toBe('0.1%');
+    expect(formatShare(0, 'en-GB')).toBe('0%');
     expect(formatShare(1, 'en-GB')).toBe('100%');
     expect(formatShare(0.99999, 'en-GB')).toBe('99.99%');
     expect(formatShare(0.5, 'en-GB')).toBe('50%');
+  });
+
+  it('says the rate of a tax once, and exactly', () => {
+    expect(formatTax({ label: 'Tide tax 20 %', basisPoints: 2_000 }, 'en-GB')).toBe('Tide tax 20 %');
+    expect(formatTax({ label: 'VAT', basisPoints: 775 }, 'en-GB')).toBe('VAT 7.75%');
+    expect(formatTax({ label: 'MwSt. 7,75 %', basisPoints: 775 }, 'en-GB')).toBe('MwSt. 7,75 %');
   });
 
   it('writes a time in the zone of its reader', () => {

@@ -26,34 +26,50 @@ export function formatMoney(minor: string, currency: string, locale: string): st
   return isNumeric(amount) ? format.format(amount) : minor;
 }
 
-const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
-const STEP = 1_000;
+const UNITS = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+const STEP = 1_024;
 
+/** Sizes in the units that prices are in: a GiB is 2^30 bytes. */
 export function formatBytes(value: number | bigint | string, locale: string): string {
   let size = Number(value);
-  let unit = 0;
+  let unit = -1;
   while (size >= STEP && unit < UNITS.length - 1) {
     size /= STEP;
     unit += 1;
   }
-  const digits = unit === 0 || size >= 100 ? 0 : 1;
-  return new Intl.NumberFormat(locale, {
-    style: 'unit',
-    unit: UNITS[unit] ?? 'byte',
-    unitDisplay: unit === 0 ? 'long' : 'short',
-    maximumFractionDigits: digits,
-  }).format(size);
+  const name = UNITS[unit];
+  if (name === undefined) {
+    return new Intl.NumberFormat(locale, { style: 'unit', unit: 'byte', unitDisplay: 'long' }).format(size);
+  }
+  const digits = size >= 100 ? 0 : 1;
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(size)}\u00a0${name}`;
 }
 
-/** A share between 0 and 1. */
+const TENTH = 0.001;
+
+/** A share between 0 and 1, rounded; but what is not all of it is never 100 %, and what is not nothing never 0 %. */
 export function formatShare(value: number, locale: string): string {
+  const percent = (digits: number, roundingMode: 'halfExpand' | 'floor') =>
+    new Intl.NumberFormat(locale, {
+      style: 'percent',
+      maximumFractionDigits: digits,
+      roundingMode,
+    } as Intl.NumberFormatOptions);
+  if (value > 0 && value < TENTH) return percent(1, 'halfExpand').format(TENTH);
   // 99.97 % is not 100 %: a record that has a blot must not look as if it had none.
-  const digits = value < 1 && value > 0.99 ? 2 : 1;
-  return new Intl.NumberFormat(locale, {
-    style: 'percent',
-    maximumFractionDigits: digits,
-    roundingMode: 'floor',
-  } as Intl.NumberFormatOptions).format(value);
+  return value > 0.99 && value < 1 ? percent(2, 'floor').format(value) : percent(1, 'halfExpand').format(value);
+}
+
+/** A rate in basis points, exact: `775` is 7.75 %. */
+export function formatRate(basisPoints: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(basisPoints / 10_000);
+}
+
+/** A tax by its label and its rate, which stands there once: many a label says it. */
+export function formatTax({ label, basisPoints }: { label: string; basisPoints: number }, locale: string): string {
+  const dense = (text: string) => text.replaceAll(/\s/g, '').replace('％', '%').replace(',', '.');
+  const rate = formatRate(basisPoints, locale);
+  return dense(label).includes(dense(rate)) ? label : `${label} ${rate}`;
 }
 
 export type TimeStyle = 'date' | 'time' | 'moment' | 'day-time';

@@ -12,6 +12,8 @@ export function useFormat() {
       money: (minor: string, currency: string) => write.formatMoney(minor, currency, locale),
       bytes: (value: number | bigint | string) => write.formatBytes(value, locale),
       share: (value: number) => write.formatShare(value, locale),
+      rate: (basisPoints: number) => write.formatRate(basisPoints, locale),
+      tax: (tax: { label: string; basisPoints: number }) => write.formatTax(tax, locale),
       time: (iso: string, style: write.TimeStyle = 'moment') => write.formatTime(iso, style, locale),
       relative: (iso: string, now: Date = new Date()) => write.formatRelative(iso, now, locale),
       duration: (seconds: number) => write.formatDuration(seconds, locale),

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { ButtonLink } from '@/design/button';
 import { useOrganization } from '@/session/organization';
+import { useCurrentInSight } from '@/shell/use-current-in-sight';
 import styles from '../custodian.module.css';
 
 /** Between the pages about money. */
@@ -8,7 +9,7 @@ export function BillingLinks() {
   const { t } = useTranslation('custodian');
   const params = { organization: useOrganization().slug };
   return (
-    <nav className={`cluster ${styles.links}`} aria-label={t('billing.pages')}>
+    <nav ref={useCurrentInSight()} className={`cluster ${styles.links}`} aria-label={t('billing.pages')}>
       <ButtonLink look="quiet" to="/custodian/$organization/billing" params={params} activeOptions={{ exact: true }}>
         {t('billing.account')}
       </ButtonLink>

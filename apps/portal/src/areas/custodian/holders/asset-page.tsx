@@ -53,9 +53,6 @@ function Item({ asset }: { asset: Asset }) {
           {asset.positions.map((position) => (
             <Kept key={`${position.accountId} ${position.custodyKind}`} position={position} />
           ))}
-        </div>
-        <div className={styles.aside}>
-          {asset.files.some(isDrawable) && <StaffThumbnail assetId={asset.assetId} alt={name ?? ''} />}
           <Panel title={t('asset.about')}>
             {description !== null && <p>{description}</p>}
             <Facts
@@ -81,6 +78,9 @@ function Item({ asset }: { asset: Asset }) {
               />
             </Disclosure>
           </Panel>
+        </div>
+        <div className={styles.aside}>
+          {asset.files.some(isDrawable) && <StaffThumbnail assetId={asset.assetId} size={320} alt={name ?? ''} />}
           {asset.files.length > 0 && <Files files={asset.files} />}
         </div>
       </div>

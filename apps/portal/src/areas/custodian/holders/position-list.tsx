@@ -8,6 +8,7 @@ import { Empty, NothingFound } from '@/design/state';
 import { usePaged } from '@/design/use-paged';
 import { useFormat } from '@/format/use-format';
 import { useOrganization } from '@/session/organization';
+import { Pictured } from '../../staff/pictured';
 import styles from '../custodian.module.css';
 import { CUSTODY_KINDS, type CustodyKind, type PositionsSearch, present } from '../search';
 
@@ -88,9 +89,11 @@ function useColumns(withAccount: boolean): Column<Position>[] {
     {
       name: t('leg.item'),
       cell: ({ assetId, name, assetName }) => (
-        <Link to="/custodian/$organization/assets/$id" params={{ organization, id: assetId }}>
-          {name ?? assetName}
-        </Link>
+        <Pictured assetId={assetId}>
+          <Link to="/custodian/$organization/assets/$id" params={{ organization, id: assetId }}>
+            {name ?? assetName}
+          </Link>
+        </Pictured>
       ),
     },
     ...(withAccount ? [holder] : []),

@@ -108,13 +108,13 @@ function Kept() {
       {summary.data !== undefined && (
         <>
           <Facts
-            look="large"
+            look="counts"
             facts={[
               { name: t('overview.holders'), value: format.count(summary.data.accounts) },
               { name: t('overview.positions'), value: format.count(summary.data.positions) },
-              { name: t('custody.token'), value: format.count(summary.data.byCustodyKind.token) },
-              { name: t('custody.record'), value: format.count(summary.data.byCustodyKind.record) },
-              { name: t('custody.copy'), value: format.count(summary.data.byCustodyKind.copy) },
+              { name: t('overview.token'), value: format.count(summary.data.byCustodyKind.token) },
+              { name: t('overview.record'), value: format.count(summary.data.byCustodyKind.record) },
+              { name: t('overview.copy'), value: format.count(summary.data.byCustodyKind.copy) },
             ]}
           />
           <p className="small soft">

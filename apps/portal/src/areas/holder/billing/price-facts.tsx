@@ -25,7 +25,7 @@ export function PriceFacts({ price }: { price: Price }) {
         minimumMinor !== '0' && { name: t('quote.minimum'), value: format.money(minimumMinor, currency) },
         freeItems !== '0' && { name: t('quote.freeItems'), value: format.count(freeItems) },
         freeBytes !== '0' && { name: t('quote.freeBytes'), value: format.bytes(freeBytes) },
-        tax !== null && { name: tax.label, value: format.share(tax.basisPoints / 10_000) },
+        tax !== null && { name: t('price.tax'), value: format.tax(tax) },
       ]}
     />
   );

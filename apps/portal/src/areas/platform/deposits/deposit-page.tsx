@@ -62,7 +62,7 @@ function CheckReport({ deposit }: { deposit: Deposit }) {
       <div className="stack-l">
         <Standing deposit={deposit} />
         <Facts
-          look="large"
+          look="counts"
           facts={[
             { name: t('items.total'), value: format.count(items.total) },
             { name: t('verdict.accepted'), value: format.count(items.accepted) },

@@ -14,6 +14,7 @@ import type { Tone } from '@/design/tone';
 import { usePaged } from '@/design/use-paged';
 import { useFormat } from '@/format/use-format';
 import { useOrganization } from '@/session/organization';
+import { Pictured } from '../../staff/pictured';
 import styles from '../platform.module.css';
 import { type DepositSearch, present, TURNS, VERDICTS } from '../search';
 import { useCodeWords } from '../words';
@@ -52,13 +53,13 @@ export function ItemList({ deposit }: { deposit: Deposit }) {
         columns={[
           {
             name: t('items.item'),
-            cell: ({ name, reference, collection }) => (
-              <div>
+            cell: ({ assetId, name, reference, collection }) => (
+              <Pictured assetId={assetId}>
                 <p>{name}</p>
                 <p className="small soft mono">
                   {collection} / {reference}
                 </p>
-              </div>
+              </Pictured>
             ),
           },
           {

@@ -5,6 +5,7 @@ import { type Answer, pages, query } from '@/api/client';
 import { download } from '@/api/download';
 import { Badge } from '@/design/badge';
 import { Button } from '@/design/button';
+import { CopyCode } from '@/design/copy-code';
 import { DataTable } from '@/design/data-table';
 import { DownloadButton } from '@/design/download-button';
 import { Panel } from '@/design/panel';
@@ -64,9 +65,9 @@ function Groups({ groups }: { groups: readonly Group[] }) {
               </p>
               <p className="small soft">
                 {file !== null && <span className="mono">{file}</span>}{' '}
-                {firstLine !== null && t('problems.firstLine', { line: format.count(firstLine) })}{' '}
-                <span className="mono">{code}</span>
+                {firstLine !== null && t('problems.firstLine', { line: format.count(firstLine) })}
               </p>
+              <CopyCode code={code} />
             </div>
             <Button
               aria-pressed={isShown}

@@ -22,6 +22,8 @@ interface Running {
 }
 
 const PIECE_BYTES = 8 * 1024 * 1024;
+/** What a proxy takes that nobody told otherwise. */
+const SMALL_PIECE_BYTES = 1024 * 1024;
 /** Then it waits for the browser to say that there is a network again, or for a click. */
 const RETRY_AFTER_MS = [500, 1_500, 3_000, 5_000];
 
@@ -117,7 +119,17 @@ async function explain(depositId: string, error: Error, onDone: () => void): Pro
     if (problem.status === 401) return show(depositId, { state: 'paused' });
   }
   const text: unknown = Object(response).getBody?.();
-  show(depositId, { state: 'failed', problem: problemIn(typeof status === 'number' ? status : 0, text) });
+  const problem = problemIn(typeof status === 'number' ? status : 0, text);
+  show(depositId, { state: 'failed', problem: isTooLargeAPiece(problem, one.upload) ? inSmallerPieces(one) : problem });
+}
+
+/** Said by something on the way: Holdfast itself takes pieces of any size, and its refusals have codes of their own. */
+const isTooLargeAPiece = (problem: Problem, { options }: Upload) =>
+  problem.code === 'http.413' && (options.chunkSize ?? PIECE_BYTES) > SMALL_PIECE_BYTES;
+
+function inSmallerPieces({ upload }: Running): Problem {
+  upload.options.chunkSize = SMALL_PIECE_BYTES;
+  return { ...toProblem(413, null), code: 'upload.piece_too_large' };
 }
 
 function problemIn(status: number, text: unknown): Problem {

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/format/use-format';
 import styles from '../platform.module.css';
+import { sharesOf } from './shares';
 
 interface Part {
   readonly name: string;
@@ -13,7 +14,8 @@ interface Part {
 export function Bar({ label, parts }: { label: string; parts: readonly Part[] }) {
   const { t } = useTranslation('platform');
   const format = useFormat();
-  const all = parts.reduce((sum, { count }) => sum + count, 0);
+  const shares = sharesOf(parts.map(({ count }) => count));
+  const isEmpty = shares.every((share) => share === 0);
   return (
     <div className="stack-s">
       <div className={styles.bars} aria-hidden="true">
@@ -22,12 +24,14 @@ export function Bar({ label, parts }: { label: string; parts: readonly Part[] })
         ))}
       </div>
       <ul role="list" className={styles.legend} aria-label={label}>
-        {parts.map(({ name, count, color }) => (
+        {parts.map(({ name, count, color }, at) => (
           <li key={name}>
             <span className={styles.swatch} style={{ background: color }} aria-hidden="true" />
             {name}: <strong className="numeric">{format.count(count)}</strong>
-            {all > 0 && (
-              <span className="soft numeric">{t('progress.share', { share: format.share(count / all) })}</span>
+            {!isEmpty && (
+              <span className="soft numeric">
+                {t('progress.share', { share: format.share((shares[at] ?? 0) / 1_000) })}
+              </span>
             )}
           </li>
         ))}

@@ -15,11 +15,14 @@ import { BackToPlan } from '../back-link';
 import { OnlyOperators } from '../only-operators';
 import { Bar } from './bar';
 import { DayTable } from './day-table';
+import { FewDays } from './few-days';
+import { running } from './running';
 import { useProgressLive } from './use-progress-live';
 
 const route = getRouteApi('/platform/$organization/off-boardings/$id/progress');
 // The library that draws is a chunk of its own, and comes when there is something to draw.
 const DayChart = lazy(() => import('./day-chart'));
+const DAYS_OF_A_LINE = 3;
 
 type Detail = Answer<'/api/off-boardings/{id}'>;
 
@@ -64,9 +67,13 @@ function Progress() {
               <Empty title={t('progress.nothing')}>{t('progress.nothingHint')}</Empty>
             ) : (
               <>
-                <Suspense fallback={<Loading lines={4} />}>
-                  <DayChart days={days.data.days} />
-                </Suspense>
+                {running(days.data.days).length < DAYS_OF_A_LINE ? (
+                  <FewDays days={days.data.days} />
+                ) : (
+                  <Suspense fallback={<Loading lines={4} />}>
+                    <DayChart days={days.data.days} />
+                  </Suspense>
+                )}
                 <DayTable days={days.data.days} />
               </>
             ))}
@@ -86,7 +93,7 @@ function Standing({ detail: { counters, electionClosesAt } }: { detail: Detail }
   return (
     <>
       <Facts
-        look="large"
+        look="counts"
         facts={[
           { name: t('progress.holders'), value: format.count(holders.known) },
           { name: t('progress.claimed'), value: format.count(holders.claimed) },

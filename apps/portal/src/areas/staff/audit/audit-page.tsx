@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { type ItemOf, pages } from '@/api/client';
+import { CopyCode } from '@/design/copy-code';
 import { DataTable } from '@/design/data-table';
 import { PageHeader } from '@/design/page-header';
 import { Empty, NothingFound } from '@/design/state';
@@ -10,7 +11,9 @@ import { useOrganization } from '@/session/organization';
 import styles from '../staff.module.css';
 import { isKnownAction } from './actions';
 import { AuditFilters } from './audit-filters';
+import { Details } from './details';
 import { auditQuery, type AuditSearch, readAuditSearch } from './search';
+import { Subject } from './subject';
 
 type Entry = ItemOf<'/api/organization/audit'>;
 
@@ -35,7 +38,7 @@ export function AuditPage() {
         columns={[
           { name: t('audit.what'), cell: (entry) => <What entry={entry} /> },
           { name: t('audit.who'), cell: (entry) => <Who entry={entry} /> },
-          { name: t('audit.subject'), cell: ({ subject }) => <span className="mono small">{subject ?? '–'}</span> },
+          { name: t('audit.subject'), cell: (entry) => <Subject entry={entry} /> },
           { name: t('audit.when'), cell: ({ recordedAt }) => <Time iso={recordedAt} /> },
         ]}
       />
@@ -45,15 +48,17 @@ export function AuditPage() {
 
 function What({ entry: { action, detail } }: { entry: Entry }) {
   const { t } = useTranslation('staff');
-  const details = Object.entries(detail).filter(([, value]) => value !== null && typeof value !== 'object');
   return (
     <div className={styles.what}>
-      <span>{isKnownAction(action) ? t(`action.${action}`) : <code>{action}</code>}</span>
-      {details.length > 0 && (
-        <span className="small soft mono">
-          {details.map(([name, value]) => `${name}: ${String(value)}`).join(' · ')}
-        </span>
+      {isKnownAction(action) ? (
+        <span>{t(`action.${action}`)}</span>
+      ) : (
+        <>
+          <span>{t('audit.otherChange')}</span>
+          <CopyCode code={action} />
+        </>
       )}
+      <Details detail={detail} />
     </div>
   );
 }
