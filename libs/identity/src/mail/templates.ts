@@ -17,7 +17,7 @@ export const verifyEmailMail = mailTemplate(
     }),
     zh: ({ link }) => ({
       subject: '请确认您的邮箱地址',
-      text: `有人在 Holdfast 登记了这个邮箱地址。如果是您本人,请打开以下链接:\n\n${link}\n\n如果不是您,请忽略此邮件。`,
+      text: `有人在 Holdfast 登记了这个邮箱地址。如果是您本人，请打开以下链接：\n\n${link}\n\n如果不是您，请忽略此邮件。`,
     }),
   },
 );
@@ -33,7 +33,7 @@ export const recoveryRequestedMail = mailTemplate(
     }),
     zh: ({ link }) => ({
       subject: '找回您的账户',
-      text: `有人为您的 Holdfast 账户申请新密码。如果是您本人,请打开以下链接。这只会开始等待期,目前不会有任何改变。\n\n${link}\n\n如果不是您,请忽略此邮件。`,
+      text: `有人为您的 Holdfast 账户申请新密码。如果是您本人，请打开以下链接。这只会开始等待期，目前不会有任何改变。\n\n${link}\n\n如果不是您，请忽略此邮件。`,
     }),
   },
 );
@@ -52,8 +52,8 @@ export const recoveryWaitingMail = mailTemplate(
       text: `From ${readyAt} on, a new password can be set for your Holdfast account. If this was not you, stop it now:\n\n${objectionLink}\n\nIf it was you, come back at that time:\n\n${link}`,
     }),
     zh: ({ readyAt, objectionLink, link }) => ({
-      subject: '您的账户将可设置新密码:如非本人操作请提出异议',
-      text: `自 ${readyAt} 起,可以为您的 Holdfast 账户设置新密码。如果这不是您本人的操作,请立即阻止:\n\n${objectionLink}\n\n如果是您本人,请届时回到:\n\n${link}`,
+      subject: '您的账户将可设置新密码：如非本人操作请提出异议',
+      text: `自 ${readyAt} 起，可以为您的 Holdfast 账户设置新密码。如果这不是您本人的操作，请立即阻止：\n\n${objectionLink}\n\n如果是您本人，请届时回到：\n\n${link}`,
     }),
   },
 );
@@ -69,7 +69,7 @@ export const recoveryDoneMail = mailTemplate(
     }),
     zh: ({ at }) => ({
       subject: '您的账户已设置新密码',
-      text: `您的 Holdfast 账户已于 ${at} 设置新密码,所有登录均已结束。未来几天内您申请的转移会等待更长时间,以便您提出异议。`,
+      text: `您的 Holdfast 账户已于 ${at} 设置新密码，所有登录均已结束。未来几天内您申请的转移会等待更长时间，以便您提出异议。`,
     }),
   },
 );
@@ -85,7 +85,7 @@ export const passkeyAddedMail = mailTemplate(
     }),
     zh: ({ name, link }) => ({
       subject: '您的账户已添加通行密钥',
-      text: `通行密钥“${name}”现在可以登录您的 Holdfast 账户。如果这不是您本人的操作,请移除它并结束所有登录:\n\n${link}`,
+      text: `通行密钥“${name}”现在可以登录您的 Holdfast 账户。如果这不是您本人的操作，请移除它并结束所有登录：\n\n${link}`,
     }),
   },
 );
@@ -101,7 +101,7 @@ export const invitationMail = mailTemplate(
     }),
     zh: ({ organization, link }) => ({
       subject: `${organization} 邀请您加入其 Holdfast 工作团队`,
-      text: `${organization} 邀请您在 Holdfast 上与其共事。请在七天内打开以下链接,并用此邮箱登录或注册:\n\n${link}\n\n如角色须由两人决定,则在第二人同意后链接才会生效。如果您不认识 ${organization},请忽略此邮件。`,
+      text: `${organization} 邀请您在 Holdfast 上与其共事。请在七天内打开以下链接，并用此邮箱登录或注册：\n\n${link}\n\n如角色须由两人决定，则在第二人同意后链接才会生效。如果您不认识 ${organization}，请忽略此邮件。`,
     }),
   },
 );
@@ -121,7 +121,7 @@ export const passwordChangedMail = mailTemplate(
     }),
     zh: ({ at, link, recoveryLink }) => ({
       subject: '您的密码已更改',
-      text: `您的 Holdfast 账户密码已于 ${at} 更改,其他设备均已退出登录。查看您的账户:\n\n${link}\n\n如果这不是您本人的操作,请立即申请新密码:\n\n${recoveryLink}`,
+      text: `您的 Holdfast 账户密码已于 ${at} 更改，其他设备均已退出登录。查看您的账户：\n\n${link}\n\n如果这不是您本人的操作，请立即申请新密码：\n\n${recoveryLink}`,
     }),
   },
 );

@@ -27,7 +27,7 @@ export const transferConsentedMail = mailTemplate(
     }),
     zh: ({ items, custodian, until, link }) => ({
       subject: `您已同意将 ${items} 件藏品移交给 ${custodian}`,
-      text: `有人以您的身份登录,并同意将 ${items} 件藏品移交给 ${custodian}。如果这不是您本人的操作,请取消${until === null ? '' : `(最好在 ${until} 之前)`}:\n\n${link}`,
+      text: `有人以您的身份登录，并同意将 ${items} 件藏品移交给 ${custodian}。如果这不是您本人的操作，请取消${until === null ? '' : `（最好在 ${until} 之前）`}：\n\n${link}`,
     }),
   },
 );

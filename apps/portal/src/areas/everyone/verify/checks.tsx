@@ -7,6 +7,9 @@ type Named =
   | { readonly of: 'receipt'; readonly checks: readonly Check<ReceiptCheckName>[] }
   | { readonly of: 'bundle'; readonly checks: readonly Check<BundleCheckName>[] };
 
+/** Characters: a bundle with a hundred faults says them all in one line. */
+const SAID_AT_MOST = 400;
+
 /** Every check by its name, with its result in words; of one that fails, what the verifier itself says is below. */
 export function Checks(named: Named) {
   const { t } = useTranslation('verify');
@@ -27,7 +30,7 @@ export function Checks(named: Named) {
             <p className="soft">{check.ok ? t(`${words}.good`) : t(`${words}.bad`)}</p>
             {!check.ok && (
               <p className={`${styles.detail} mono`} lang="en">
-                {check.detail}
+                {check.detail.length > SAID_AT_MOST ? `${check.detail.slice(0, SAID_AT_MOST)}…` : check.detail}
               </p>
             )}
           </div>

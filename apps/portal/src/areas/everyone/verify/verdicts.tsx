@@ -13,6 +13,7 @@ import { Checks } from './checks';
 import styles from './verify.module.css';
 
 const LISTED_AT_MOST = 100;
+const OPENED_AT_MOST = 3;
 
 /** What came of it, first of all whether it holds. */
 export function VerdictView({ verdict }: { verdict: Verdict }) {
@@ -142,10 +143,21 @@ function BundleView({ file, report }: { file: string; report: BundleReport }) {
   );
 }
 
+/** What tells it apart from its neighbours: the token's number, or the platform's own name of it. The whole name is inside. */
+function shortName(asset: string): string {
+  const last = asset.replace(/\?.*$/, '').split('/').at(-1) ?? asset;
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
+}
+
 /** Each receipt of a bundle; those that fail come first. */
 function BundleItems({ report }: { report: BundleReport }) {
   const { t } = useTranslation('verify');
   const items = [...report.items].sort((a, b) => Number(a.ok) - Number(b.ok));
+  const failed = items.filter(({ ok }) => !ok).length;
   if (items.length === 0) return null;
   return (
     <Panel title={t('bundle.each')}>
@@ -153,16 +165,16 @@ function BundleItems({ report }: { report: BundleReport }) {
         {items.slice(0, LISTED_AT_MOST).map((item) => (
           <Disclosure
             key={item.path}
-            open={!item.ok}
+            open={!item.ok && failed <= OPENED_AT_MOST}
             title={
               <span className="mono">
-                {item.ok ? '✓' : '✗'} {item.proven?.asset ?? item.path}
+                {item.ok ? '✓' : '✗'} {item.proven === null ? item.path : shortName(item.proven.asset)}
                 <span className="hidden"> — {item.ok ? t('check.passed') : t('check.failed')}</span>
               </span>
             }
           >
             {item.proven !== null && <Proven posting={item.proven} />}
-            {!item.ok && <Checks of="receipt" checks={item.checks} />}
+            {!item.ok && <Checks of="receipt" checks={item.checks.filter(({ ok }) => !ok)} />}
           </Disclosure>
         ))}
       </div>

@@ -81,7 +81,10 @@ function NextCharge({ id }: { id: string }) {
         facts={[
           { name: t('charge.on'), value: on === null ? t('charge.never') : <Time iso={atNoon(on)} style="date" /> },
           { name: t('charge.expected'), value: format.money(expectedMinor, currency) },
-          { name: t('charge.soFar'), value: format.money(soFarMinor, currency) },
+          // What was charged ahead is more than what was kept until now.
+          soFarMinor.startsWith('-')
+            ? { name: t('charge.ahead'), value: format.money(soFarMinor.slice(1), currency) }
+            : { name: t('charge.soFar'), value: format.money(soFarMinor, currency) },
           creditMinor !== '0' && { name: t('charge.credit'), value: format.money(creditMinor, currency) },
         ]}
       />

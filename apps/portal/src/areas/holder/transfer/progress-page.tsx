@@ -26,13 +26,12 @@ export function ProgressPage({ transfer }: { transfer: Transfer }) {
   useFocusKept();
   const { custodian, state, counters } = transfer;
   const excluded = counters.excluded ?? 0;
-  const isDone = state === 'closed';
   const hasMoved = (counters.assigned ?? 0) + (counters.confirmed ?? 0) > 0;
   return (
     <>
       <PageHeader
         kicker={<Link to="/my/transfers">{t('nav.transfers')}</Link>}
-        title={t(isDone ? 'progress.titleDone' : 'progress.title', { custodian: custodian.name })}
+        title={t(titleOf(transfer, hasMoved), { custodian: custodian.name })}
         lead={t(`says.${state}`)}
         actions={transfer.waitingFor === 'cool_off' ? undefined : <CancelButton transfer={transfer} />}
       />
@@ -45,7 +44,6 @@ export function ProgressPage({ transfer }: { transfer: Transfer }) {
             <Panel title={t('progress.way')} actions={<StateBadge state={state} />}>
               <Way transfer={transfer} />
             </Panel>
-            {excluded > 0 && <Excluded id={transfer.id} count={excluded} />}
           </div>
           <div className={styles.aside}>
             <About transfer={transfer} />
@@ -61,15 +59,22 @@ export function ProgressPage({ transfer }: { transfer: Transfer }) {
             )}
           </div>
         </div>
-        <Panel title={t('progress.items')}>
-          <Disclosure title={t('offer.each', { count: transfer.items })}>
-            <LegTable id={transfer.id} show="receipt" />
-          </Disclosure>
-        </Panel>
+        {excluded > 0 && <Excluded id={transfer.id} count={excluded} />}
+        {excluded < transfer.items && (
+          <Panel title={t('progress.items')}>
+            <Disclosure title={t('offer.each', { count: transfer.items })}>
+              <LegTable id={transfer.id} show="receipt" />
+            </Disclosure>
+          </Panel>
+        )}
       </div>
     </>
   );
 }
+
+/** What has ended without anything having moved was a move, and is none any more. */
+const titleOf = ({ state, ended }: Transfer, hasMoved: boolean) =>
+  state === 'closed' && hasMoved ? 'progress.titleDone' : ended ? 'progress.titleOver' : 'progress.title';
 
 function Exception({ transfer: { exception } }: { transfer: Transfer }) {
   const say = useCodeWords();
