@@ -35,6 +35,14 @@ describe('Database', () => {
     for (let i = 0; i < 5; i++) expect(await portal.transact({}, (sql) => sql.query(ask))).toEqual([{ person: null }]);
   });
 
+  it('takes an actor’s id for a value, whatever is in it', async () => {
+    const personId = `\\'; COMMIT; $1 $2 --`;
+    const ask = `SELECT current_setting('app.person_id') AS person, current_setting('transaction_read_only') AS read_only`;
+    expect(await database.service('portal').read({ personId }, (sql) => sql.query(ask))).toEqual([
+      { person: personId, read_only: 'on' },
+    ]);
+  });
+
   it('refuses to change an audit entry, even for the owner', async () => {
     await database.owner.transact({}, (sql) => sql.execute(`INSERT INTO platform.audit_entry (action) VALUES ('x')`));
     await expect(database.owner.transact({}, (sql) => sql.execute(`DELETE FROM platform.audit_entry`))).rejects.toThrow(

@@ -77,8 +77,8 @@ export class Database {
     const onError = (error: Error) => (broken = error);
     client.on('error', onError);
     try {
-      await client.query(begin);
-      if (actor !== NOBODY) await client.query(SET_ACTOR, actorValues(actor));
+      // In one round trip: every request and every step begins so.
+      await client.query(actor === NOBODY ? begin : `${begin}; ${actorStatement(actor)}`);
       const result = await work(pgSql(client));
       await client.query('COMMIT');
       return result;
@@ -103,6 +103,10 @@ const connectionOptions = (options: DatabaseOptions) => ({
 
 const SET_ACTOR = `SELECT set_config('app.person_id', $1, true), set_config('app.organization_id', $2, true)`;
 const actorValues = (actor: Actor) => [actor.personId ?? '', actor.organizationId ?? ''];
+
+/** `SET_ACTOR` with its values in it, for the simple protocol, which takes several statements and no values. */
+const actorStatement = (actor: Actor) =>
+  SET_ACTOR.replace(/\$(\d)/g, (_, place: string) => pg.escapeLiteral(actorValues(actor)[Number(place) - 1] ?? ''));
 
 /** SQL on a connection, a pool or a client of the pg package. */
 export function pgSql(client: Pick<pg.ClientBase, 'query'>): Sql {
