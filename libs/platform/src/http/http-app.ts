@@ -17,6 +17,7 @@ import { toJson } from './json-text';
 import { PROBLEM_TYPE, toProblem } from './problem';
 import { enterRequest } from './request-context';
 import { type EdgeRequest, requestStateOf } from './request-state';
+import { answerUnparsed } from './unparsed-request';
 
 const REQUESTS_PER_MINUTE = 3_000;
 const MAX_PARAMETER_LENGTH = 500;
@@ -47,6 +48,7 @@ export async function createHttpApp(
       const problem = toProblem(unreadable, requestStateOf(request).traceId);
       raw.writeHead(problem.status, { 'Content-Type': PROBLEM_TYPE }).end(JSON.stringify(problem));
     },
+    clientErrorHandler: answerUnparsed,
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
   });
   const app = await NestFactory.create<NestFastifyApplication>(EdgeModule, adapter, {

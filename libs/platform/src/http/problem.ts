@@ -48,10 +48,12 @@ export function toProblem(error: unknown, traceId: string): Problem {
   };
 }
 
-/** The two codes whose status HTTP has a name of its own for; no kind of the domain means them. */
+/** The codes whose status HTTP has a name of its own for; no kind of the domain means them. */
 const OWN_STATUS: Record<string, number> = {
   'request.method_not_allowed': 405,
   'request.unsupported_media_type': 415,
+  'request.timeout': 408,
+  'request.head_too_large': 431,
 };
 
 function statusOf(error: DomainError): number {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { Controller, Get, Module } from '@nestjs/common';
 import { newId } from '@holdfast/kernel';
 import { Database } from '../database/database';
@@ -64,6 +65,30 @@ describe('booting', () => {
     const ready = await away.inject({ method: 'GET', url: '/api/health/ready' });
     expect([ready.statusCode, ready.json().checks.database]).toEqual([503, 'unavailable']);
     await away.close();
+  });
+});
+
+describe('bytes that are no request', () => {
+  it('are answered as a problem too, each with its code', async () => {
+    @Module({ controllers: [NotesController], providers: [{ provide: AUTHENTICATOR, useValue: notesAuthenticator }] })
+    class NotesModule {}
+    const app = await createHttpApp(NotesModule, notesOptions(database.service('portal')));
+    await app.listen(0, '127.0.0.1');
+    const port = Number(new URL(await app.getUrl()).port);
+    const host = 'HTTP/1.1\r\nHost: localhost\r\n';
+    const cases: [bytes: string, status: number, code: string][] = [
+      [`GET /api/notes?cursor=${'x'.repeat(20_000)} ${host}\r\n`, 431, 'request.head_too_large'],
+      [`GET /api/notes ${host}nonsense\r\n\r\n`, 400, 'request.malformed'],
+      [`GRAB /api/notes ${host}\r\n`, 400, 'request.malformed'],
+      [`POST /api/notes ${host}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n`, 400, 'request.malformed'],
+    ];
+    for (const [bytes, status, code] of cases) {
+      const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+      const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+      expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} .*\r\nContent-Type: application/problem\\+json\r\n`));
+      expect(JSON.parse(body)).toMatchObject({ status, code, type: `urn:holdfast:problem:${code}` });
+    }
+    await app.close();
   });
 });
 
