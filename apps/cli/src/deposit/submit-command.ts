@@ -113,7 +113,8 @@ async function waitForVerdict(
     const exit = exits.get(deposit.state);
     if (exit === undefined) {
       const waiting = deposit.waitingFor ? `, waiting for ${shown(deposit.waitingFor)}` : '';
-      progress.update([`The deposit is ${shown(deposit.state)}${waiting}`, ...countersInWords(deposit)].join(', '));
+      const counted = countersInWords(deposit).filter((word) => !word.endsWith(' 0'));
+      progress.update([`The deposit is ${shown(deposit.state)}${waiting}`, ...counted].join(', '));
       await wait(options.pollEveryMs ?? POLL_EVERY_MS);
       continue;
     }

@@ -130,6 +130,16 @@ describe('refuses the whole', () => {
     await scene.receive(broken, Buffer.alloc(4_096, 1));
     await scene.advance(other);
     await scene.advance(broken);
+    await scene.registerKey(Buffer.alloc(32, 8));
+    await scene.run(`UPDATE migration.signing_key SET registered_at = '2020-01-01' WHERE public_key = $1`, [
+      Buffer.alloc(32, 8),
+    ]);
+    const forged = await scene.deposit(small);
+    const tar = (await scene.packed(forged)).toString('latin1');
+    const flip = (_: string, before: string, digit: string) => `${before}${digit === 'A' ? 'B' : 'A'}`;
+    await scene.receive(forged, Buffer.from(tar.replace(/(\nSignature: )(.)/, flip), 'latin1'));
+    await scene.advance(forged);
+    expect((await scene.depositRow(forged)).refusal_code).toBe('deposit.signature_invalid');
     await scene.run('UPDATE migration.signing_key SET revoked_at = now()');
     await scene.registerKey(Buffer.alloc(32, 9));
     const foreign = await scene.deposit(small);

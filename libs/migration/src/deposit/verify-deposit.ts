@@ -61,8 +61,10 @@ function findSigner(deposit: Deposit, keys: readonly { id: string; public_key: B
     'No signing key of the platform is registered.',
   );
   for (const key of keys) {
-    problem = deposit.verifySignature(key.public_key);
-    if (problem === null) return { signer: key.id, problem: null };
+    const wrong = deposit.verifySignature(key.public_key);
+    if (wrong === null) return { signer: key.id, problem: null };
+    // Of several keys, the one that is named says what is wrong; the others only that they are not it.
+    if (wrong.code !== 'deposit.signature_other_key' || problem?.code !== 'deposit.signature_invalid') problem = wrong;
   }
   return { signer: null, problem };
 }

@@ -31,7 +31,7 @@ export interface CheckProgress {
 }
 
 export interface CheckDepositOptions {
-  /** 32 raw bytes; without it the signature is not checked. */
+  /** 32 raw bytes; without it nobody can tell whose the signature is, only that there is one. */
   readonly publicKey?: Uint8Array;
   readonly onProgress?: (progress: CheckProgress) => void;
   readonly signal?: AbortSignal;
@@ -49,7 +49,7 @@ export async function checkDeposit(deposit: Deposit, options: CheckDepositOption
     onProgress: (done, total) => onProgress?.({ phase: 'digests', done, total }),
   });
   problems.addAll(structure.problems);
-  const signature = publicKey === undefined ? null : deposit.verifySignature(publicKey);
+  const signature = deposit.verifySignature(publicKey ?? null);
   if (signature !== null) problems.add(signature);
   const refused = problems.count > 0;
   const records = {
@@ -82,7 +82,7 @@ export async function checkDeposit(deposit: Deposit, options: CheckDepositOption
     verdict: refused ? 'refused' : problems.count > 0 ? 'flawed' : 'clean',
     manifestDigest: deposit.manifestDigest,
     externalIdentifier: deposit.externalIdentifier,
-    signature: publicKey === undefined ? 'not_checked' : signature === null ? 'valid' : 'invalid',
+    signature: signature !== null ? 'invalid' : publicKey === undefined ? 'not_checked' : 'valid',
     files: structure.files,
     bytes: structure.bytes,
     records,

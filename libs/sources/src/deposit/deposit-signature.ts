@@ -54,11 +54,14 @@ export function signTagManifest(tagManifest: Uint8Array, privateKey: KeyObject):
   return Buffer.from(`${HEADER}\nKey: ${keyFingerprint(rawPublicKey(privateKey))}\nSignature: ${signature}\n`);
 }
 
-/** What is wrong with a signature file, or null when `publicKey` signed exactly these bytes. One encoding is valid. */
+/**
+ * What is wrong with a signature file, or null when `publicKey` signed exactly these bytes. One encoding is valid. Without a key:
+ * whether there is a signature of the right form, which is all that can be told.
+ */
 export function checkSignature(
   signatureBytes: Uint8Array | null,
   tagManifest: Uint8Array,
-  publicKey: Uint8Array,
+  publicKey: Uint8Array | null,
 ): BagProblem | null {
   const place = { file: signatureFile };
   if (signatureBytes === null)
@@ -73,6 +76,7 @@ export function checkSignature(
       place,
     );
   }
+  if (publicKey === null) return null;
   if (match[1] !== keyFingerprint(publicKey)) {
     const message = `The deposit is signed by the key ${match[1]}, not by ${keyFingerprint(publicKey)}.`;
     return depositProblem('deposit.signature_other_key', message, place);

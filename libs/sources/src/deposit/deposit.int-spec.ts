@@ -157,6 +157,11 @@ describe('tampering', () => {
       if (text === null) await rm(join(bag, signatureFile));
       else await writeFile(join(bag, signatureFile), text);
       expect((await open(bag)).verifySignature(publicKey)?.code ?? null).toBe(code);
+      // Without a key: that there is one, in its form. What lacks it is refused whole, and the check says so.
+      const seen = code === 'deposit.signature_missing' || code === 'deposit.signature_malformed';
+      const { verdict, signature, problems } = await checkDeposit(await open(bag));
+      expect([signature, problems.byCode.has(code ?? '')]).toEqual([seen ? 'invalid' : 'not_checked', seen]);
+      expect(verdict === 'refused').toBe(seen);
     }
   });
 });

@@ -104,8 +104,8 @@ export class Deposit {
     return { valid: problems.count === 0, problems, files: this.files.table.count, bytes };
   }
 
-  /** What is wrong with the signature by this key (32 raw bytes, Ed25519), or null. */
-  verifySignature(publicKey: Uint8Array): BagProblem | null {
+  /** What is wrong with the signature by this key (32 raw bytes, Ed25519), or by whoever's when there is none; or null. */
+  verifySignature(publicKey: Uint8Array | null): BagProblem | null {
     return checkSignature(this.signature, this.tagManifest ?? Buffer.alloc(0), publicKey);
   }
 
