@@ -118,6 +118,8 @@ describe('content that comes after a deposit', () => {
     );
     expect(event!.body).toMatchObject({ state: 'closed', mended: { files: 1 }, missing: { items: 1, files: 2 } });
 
+    await bring({ 'content/a.txt': 'the true picture' }, [{ role: 'media', path: 'content/a.txt' }]);
+    expect(await item(asset)).toEqual({ cause: 'content_refused', turn: 'platform' });
     await bring({ 'content/a.txt': 'the true picture', 'content/metadata': '{}' }, [
       { role: 'media', path: 'content/a.txt' },
       ...[GAPS[0]!, { role: 'metadata', path: 'content/metadata' }],
