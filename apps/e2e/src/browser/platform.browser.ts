@@ -194,6 +194,7 @@ describeInBrowser('a platform that closes', () => {
       .getByRole('button', { name: /^Revoke/ })
       .first()
       .click();
+    await page.getByRole('dialog', { name: 'Revoke this code?' }).getByRole('button', { name: 'Revoke' }).click();
     await page.getByRole('rowheader').first().waitFor();
     await page.getByText('The code is worth nothing now.').waitFor();
     await visitor.check('platform-letters');

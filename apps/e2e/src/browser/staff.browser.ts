@@ -82,6 +82,20 @@ describeInBrowser('the staff of an organization', () => {
     await page.waitForURL(/action=deposit.received/);
     await page.getByRole('rowheader', { name: 'Handed over a deposit' }).first().waitFor();
     expect(await page.getByRole('rowheader', { name: 'Signed in' }).count()).toBe(0);
+    // From the entry to the page of what it is about; and from its id to everything else that was done to it.
+    await page.getByRole('link', { name: 'Deposit', exact: true }).first().click();
+    await page.getByRole('heading', { level: 1, name: 'Check report' }).waitFor();
+    await page.goBack();
+    await page
+      .getByRole('link', { name: /^Everything that was done to/ })
+      .first()
+      .click();
+    await page.getByRole('rowheader', { name: 'Announced a deposit' }).waitFor();
+    await page.getByLabel('What', { exact: true }).selectOption('claim_codes.issued');
+    await page.getByText('Nothing matches').waitFor();
+    await page.getByRole('button', { name: 'Show everything' }).click();
+    await page.getByLabel('What', { exact: true }).selectOption('claim_codes.issued');
+    await page.getByRole('definition').filter({ hasText: /^220$/ }).first().waitFor();
     await page.getByLabel('Until').fill('2001-01-01');
     await page.getByText('Nothing matches').waitFor();
     await page.getByRole('button', { name: 'Show everything' }).click();

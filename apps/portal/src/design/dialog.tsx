@@ -1,6 +1,7 @@
 import { Dialog as AriaDialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from './button';
@@ -12,10 +13,13 @@ interface DialogProps {
   readonly onClose?: () => void;
   readonly title: string;
   readonly children: ReactNode;
+  /** It has a button of its own that closes it. */
+  readonly hasWayOut?: boolean;
 }
 
 /** Over the page, which stays as it is: the focus is kept inside, and goes back to where it was. */
-export function Dialog({ open, onClose, title, children }: DialogProps) {
+export function Dialog({ open, onClose, title, children, hasWayOut = false }: DialogProps) {
+  const { t } = useTranslation();
   return (
     <ModalOverlay
       className={styles.overlay ?? ''}
@@ -26,9 +30,14 @@ export function Dialog({ open, onClose, title, children }: DialogProps) {
     >
       <Modal className={styles.modal ?? ''}>
         <AriaDialog className={styles.dialog ?? ''}>
-          <Heading slot="title" level={2}>
-            {title}
-          </Heading>
+          <div className={styles.head}>
+            <Heading slot="title" level={2}>
+              {title}
+            </Heading>
+            {onClose !== undefined && !hasWayOut && (
+              <Button look="quiet" aria-label={t('action.close')} icon={<X aria-hidden="true" />} onClick={onClose} />
+            )}
+          </div>
           {children}
         </AriaDialog>
       </Modal>
@@ -60,7 +69,7 @@ export function Confirm({
 }: ConfirmProps) {
   const { t } = useTranslation();
   return (
-    <Dialog {...dialog} onClose={onClose}>
+    <Dialog {...dialog} onClose={onClose} hasWayOut>
       <div>{children}</div>
       <div className={styles.actions}>
         <Button onClick={onClose}>{otherwise ?? t('action.cancel')}</Button>

@@ -8,12 +8,13 @@ import { Notice } from './notice';
 
 interface DownloadButtonProps {
   readonly look?: ButtonProps['look'];
+  readonly disabled?: boolean;
   readonly children: ReactNode;
   readonly onDownload: () => Promise<void>;
 }
 
 /** Says below itself why it failed. */
-export function DownloadButton({ look = 'secondary', children, onDownload }: DownloadButtonProps) {
+export function DownloadButton({ look = 'secondary', disabled, children, onDownload }: DownloadButtonProps) {
   const words = useProblemWords();
   const fetching = useMutation({ mutationFn: onDownload });
   const said = fetching.isError ? words(asProblem(fetching.error)) : null;
@@ -24,6 +25,7 @@ export function DownloadButton({ look = 'secondary', children, onDownload }: Dow
           look={look}
           icon={<Download aria-hidden="true" />}
           pending={fetching.isPending}
+          disabled={disabled}
           onClick={() => fetching.mutate()}
         >
           {children}

@@ -163,13 +163,17 @@ interface CheckProps {
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
   readonly children: ReactNode;
+  readonly hint?: ReactNode;
   readonly required?: boolean;
 }
 
-export const Checkbox = ({ checked, onChange, children, required }: CheckProps) => (
+export const Checkbox = ({ checked, onChange, children, hint, required }: CheckProps) => (
   <label className={styles.check}>
     <input type="checkbox" checked={checked} required={required} onChange={(event) => onChange(event.target.checked)} />
-    <span>{children}</span>
+    <span>
+      {children}
+      {hint !== undefined && <span className={classes(styles.hint, 'stack')}>{hint}</span>}
+    </span>
   </label>
 );
 

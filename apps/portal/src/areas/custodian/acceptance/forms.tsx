@@ -71,9 +71,10 @@ export function PolicyForm({
           <Checkbox
             key={kind}
             checked={kinds.includes(kind)}
+            hint={t(`custodySays.${kind}`)}
             onChange={(on) => setKinds(CUSTODY_KINDS.filter((one) => (one === kind ? on : kinds.includes(one))))}
           >
-            {t(`custody.${kind}`)} <span className="small soft">{t(`custodySays.${kind}`)}</span>
+            {t(`custody.${kind}`)}
           </Checkbox>
         ))}
       </fieldset>

@@ -103,7 +103,7 @@ function useColumns(onCredit: (subscription: Subscription) => void): Column<Subs
           params={{ organization }}
           search={{ subscription: id }}
         >
-          <span className="mono">{accountReference?.slice(0, 8) ?? id.slice(0, 8)}</span>
+          <span className={`mono ${styles.whole}`}>{accountReference?.slice(0, 8) ?? id.slice(0, 8)}</span>
         </ButtonLink>
       ),
     },

@@ -101,7 +101,11 @@ export function InvoicesPage() {
           {
             name: t('invoices.number'),
             cell: ({ id, number }) => (
-              <Link to="/custodian/$organization/billing/invoices/$id" params={{ organization, id }}>
+              <Link
+                to="/custodian/$organization/billing/invoices/$id"
+                params={{ organization, id }}
+                className={styles.whole}
+              >
                 {number ?? t('invoices.noNumber')}
               </Link>
             ),
@@ -109,7 +113,9 @@ export function InvoicesPage() {
           { name: t('invoices.period'), cell: (invoice) => <Period invoice={invoice} /> },
           {
             name: t('leg.account'),
-            cell: ({ accountReference }) => <span className="mono">{accountReference?.slice(0, 8)}</span>,
+            cell: ({ accountReference }) => (
+              <span className={`mono ${styles.whole}`}>{accountReference?.slice(0, 8)}</span>
+            ),
           },
           { name: t('filter.state'), cell: ({ state }) => <InvoiceBadge state={state} /> },
           {

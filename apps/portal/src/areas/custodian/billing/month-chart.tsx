@@ -44,7 +44,7 @@ export default function MonthChart({ currency, months }: { currency: string; mon
             formatter={(value) => (typeof value === 'number' ? money(value) : value)}
             contentStyle={{ background: 'var(--raised)', borderColor: 'var(--line)', color: 'var(--ink)' }}
           />
-          <Legend />
+          <Legend itemSorter={null} />
           {SERIES.map(([name, color]) => (
             <Bar
               key={name}

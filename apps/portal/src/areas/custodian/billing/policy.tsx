@@ -118,8 +118,8 @@ function PolicyForm({ policy, currencies }: PolicyFormProps) {
         </Button>
       }
     >
-      <Checkbox checked={first} onChange={setFirst}>
-        {t('moneyPolicy.first')} <span className="small soft">{t('moneyPolicy.firstHint')}</span>
+      <Checkbox checked={first} onChange={setFirst} hint={t('moneyPolicy.firstHint')}>
+        {t('moneyPolicy.first')}
       </Checkbox>
       {limits.map(({ currency, max }, at) => (
         <TextField

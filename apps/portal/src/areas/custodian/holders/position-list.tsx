@@ -79,7 +79,7 @@ function useColumns(withAccount: boolean): Column<Position>[] {
         to="/custodian/$organization/holders/$id"
         params={{ organization, id: accountId }}
         search={{}}
-        className="mono"
+        className={`mono ${styles.whole}`}
       >
         {accountReference.slice(0, 8)}
       </Link>

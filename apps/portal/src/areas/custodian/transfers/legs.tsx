@@ -50,7 +50,7 @@ export function Legs({ transfer: { id, counters, direction } }: { transfer: Queu
         accountReference === null ? (
           <span className="faint">{t('leg.noAccount')}</span>
         ) : (
-          <span className="mono">{accountReference.slice(0, 8)}</span>
+          <span className={`mono ${styles.whole}`}>{accountReference.slice(0, 8)}</span>
         ),
     },
     {

@@ -8,6 +8,7 @@ import { useChange } from '@/api/use-change';
 import { Badge } from '@/design/badge';
 import { Button } from '@/design/button';
 import { DataTable } from '@/design/data-table';
+import { Confirm } from '@/design/dialog';
 import { DownloadButton } from '@/design/download-button';
 import { Checkbox, Select, TextField } from '@/design/fields';
 import { Notice } from '@/design/notice';
@@ -83,16 +84,15 @@ function Make({ id }: { id: string }) {
       <Checkbox checked={understood} onChange={setUnderstood}>
         {t('letters.understood')}
       </Checkbox>
-      {understood && valid ? (
-        <div className="cluster">
-          <DownloadButton look="primary" onDownload={() => make('csv')}>
-            {t('letters.csv')}
-          </DownloadButton>
-          <DownloadButton onDownload={() => make('ndjson')}>{t('letters.ndjson')}</DownloadButton>
-        </div>
-      ) : (
-        <p className="small soft">{t(valid ? 'letters.tick' : 'letters.daysWrong')}</p>
-      )}
+      <div className="cluster">
+        <DownloadButton look="primary" disabled={!understood || !valid} onDownload={() => make('csv')}>
+          {t('letters.csv')}
+        </DownloadButton>
+        <DownloadButton disabled={!understood || !valid} onDownload={() => make('ndjson')}>
+          {t('letters.ndjson')}
+        </DownloadButton>
+      </div>
+      {!(understood && valid) && <p className="small soft">{t(valid ? 'letters.tick' : 'letters.daysWrong')}</p>}
     </Panel>
   );
 }
@@ -103,9 +103,13 @@ function Codes({ id }: { id: string }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const list = usePaged(pages('/api/off-boardings/{id}/claim-codes', { path: { id }, organizationId, query: search }));
+  const [revoking, setRevoking] = useState<string | null>(null);
   const revoke = useChange('delete', '/api/claim-codes/{id}', {
     forget: ['/api/off-boardings'],
-    onSuccess: () => toast(t('letters.wasRevoked')),
+    onSuccess: () => {
+      setRevoking(null);
+      toast(t('letters.wasRevoked'));
+    },
   });
   return (
     <Panel title={t('letters.codes')}>
@@ -145,11 +149,7 @@ function Codes({ id }: { id: string }) {
             name: t('letters.action'),
             cell: (one) =>
               one.state === 'open' ? (
-                <Button
-                  look="quiet"
-                  pending={revoke.isPending}
-                  onClick={() => revoke.mutate({ path: { id: one.id }, organizationId })}
-                >
+                <Button look="quiet" onClick={() => setRevoking(one.id)}>
                   {t('letters.revoke')} <span className="hidden">{one.id}</span>
                 </Button>
               ) : one.usedAt !== null ? (
@@ -160,7 +160,19 @@ function Codes({ id }: { id: string }) {
           },
         ]}
       />
-      {revoke.isError && <Failed error={revoke.error} />}
+      <Confirm
+        open={revoking !== null}
+        onClose={() => setRevoking(null)}
+        title={t('letters.revokeTitle')}
+        action={t('letters.revoke')}
+        danger
+        pending={revoke.isPending}
+        onConfirm={() => revoking !== null && revoke.mutate({ path: { id: revoking }, organizationId })}
+      >
+        <p className="mono small">{revoking}</p>
+        <p>{t('letters.revokeHint')}</p>
+        {revoke.isError && <Failed error={revoke.error} />}
+      </Confirm>
     </Panel>
   );
 }

@@ -36,7 +36,7 @@ export default function DayChart({ days }: { days: readonly Day[] }) {
             labelFormatter={(day) => (typeof day === 'string' ? short(day) : '')}
             contentStyle={{ background: 'var(--raised)', borderColor: 'var(--line)', color: 'var(--ink)' }}
           />
-          <Legend />
+          <Legend itemSorter={null} />
           {SERIES.map(([name, color, dash]) => (
             <Line
               key={name}

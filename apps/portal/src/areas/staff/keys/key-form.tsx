@@ -57,7 +57,7 @@ export function KeyForm() {
         name="role"
         value={role}
         onChange={setRole}
-        options={roles.map((one) => ({ value: one, label: common(`role.${one}`), hint: t(`roleHint.${one}`) }))}
+        options={roles.map((one) => ({ value: one, label: common(`role.${one}`), hint: t(`keyHint.${one}`) }))}
       />
     </Form>
   );

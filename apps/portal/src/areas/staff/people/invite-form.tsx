@@ -9,6 +9,9 @@ import { useOrganization, type StaffRole } from '@/session/organization';
 import { ROLES_OF } from '../may';
 import { Secret } from '../secret';
 
+/** Who looks after the staff themselves is chosen, not overlooked. */
+const DEFAULT_ROLE = { platform: 'platform_operator', custodian: 'custodian_operator' } as const;
+
 /** An email and a role; then the link, which the mail has too. */
 export function InviteForm() {
   const { t } = useTranslation('staff');
@@ -16,7 +19,7 @@ export function InviteForm() {
   const { id: organizationId, kind } = useOrganization();
   const [email, setEmail] = useState('');
   const roles: readonly StaffRole[] = ROLES_OF[kind];
-  const [role, setRole] = useState<StaffRole>(roles[0] ?? 'regulator');
+  const [role, setRole] = useState<StaffRole>(DEFAULT_ROLE[kind]);
   const invite = useChange('post', '/api/organization/invitations', { forget: ['/api/organization'] });
   if (invite.isSuccess) {
     const { token, approvalRequired } = invite.data;
