@@ -144,6 +144,16 @@ describe('npm start', () => {
       expect(code).toBe(1);
     });
 
+    it('no Redis answers where REDIS_URL says', async () => {
+      const redis = `redis://:secret@127.0.0.1:${await freePort()}/0`;
+      const { code, lines } = await refused(directory('elsewhere'), { REDIS_URL: redis });
+      expect(lines).toEqual([
+        `No Redis answers at ${new URL(redis).host}.`,
+        'Start it or correct REDIS_URL; without REDIS_URL the queue is in PostgreSQL.',
+      ]);
+      expect(code).toBe(1);
+    });
+
     const disk = smallDisk();
     afterAll(() => disk?.remove());
     const onSmallDisk = disk === null ? it.skip : it;

@@ -13,7 +13,7 @@ export {
 export { holdfast } from './demonstration/command-line';
 export { drawPictures, type Picture } from './demonstration/pictures';
 export { codeFor, Demonstration } from './demonstration/demonstration';
-export { assertPortFree } from './assert-port-free';
+export { assertPortFree } from './before-start';
 export { type Infrastructure, openInfrastructure } from './infrastructure';
 export { startServices } from './standalone';
 export { cardForm, CARDS, type HostedPage, openedPage, walkThrough } from './demonstration/stripe-pages';

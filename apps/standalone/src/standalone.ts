@@ -16,7 +16,7 @@ import {
 } from '@holdfast/platform';
 import { portalApi } from '@holdfast/portal-api';
 import pino from 'pino';
-import { assertPortFree } from './assert-port-free';
+import { assertPortFree, assertRedisAnswers } from './before-start';
 import { resetDataDirectory } from './data-directory';
 import { Demonstration, signIns } from './demonstration/demonstration';
 import { openInfrastructure } from './infrastructure';
@@ -27,8 +27,10 @@ import { stripeSentence } from './stripe';
 export async function runStandalone(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const { reset, bare } = readArguments(args);
   // Looked through before anything is started; the secret of an embedded system is made later, in its data directory.
-  const { port } = loadConfig({ ...env, HOLDFAST_SECRET: env.HOLDFAST_SECRET || randomBytes(48).toString('base64') });
+  const secret = env.HOLDFAST_SECRET || randomBytes(48).toString('base64');
+  const { port, redisUrl } = loadConfig({ ...env, HOLDFAST_SECRET: secret });
   await assertPortFree(port);
+  if (redisUrl !== undefined) await assertRedisAnswers(redisUrl);
   if (reset) {
     if (env.DATABASE_URL) await assertNothingIn(env.DATABASE_URL);
     resetDataDirectory(dataDirectoryOf(env));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Config, freePort } from '@holdfast/platform';
 import { startStripeEmulator, type StripeEmulator } from '@holdfast/stripe-emulator';
-import { assertPortFree } from './assert-port-free';
+import { assertPortFree } from './before-start';
 
 /** Where its pages are, so that links which were kept lead somewhere after the next start too. */
 const EMULATOR_PORT = 12_111;

@@ -4,6 +4,7 @@ export { PositionCipher, SealedFile } from './crypto/sealed-file';
 export { crashPoint, namedStep } from './crash-point';
 export { Database, type DatabaseOptions, pgSql, type UnitOfWork } from './database/database';
 export { type EmbeddedCluster, type EmbeddedClusterOptions, startEmbeddedCluster } from './database/embedded-cluster';
+export { explainDatabaseError, postgresCodeOf } from './database/explain-database-error';
 export { freePort } from './database/free-port';
 export { type CatalogDifference, compareCatalog, keepCatalog } from './database/kept-catalog';
 export { Migrations } from './database/migrations';

@@ -51,6 +51,7 @@ describe('loadConfig', () => {
     ['a misspelled setting', { HOLDFAST_SECRETS: 'x' }, 'config.unknown_setting', 'HOLDFAST_SECRETS'],
     ['a port that is none', { PORT: '99999' }, 'config.invalid_setting', 'PORT'],
     ['a database that is none', { DATABASE_URL: 'mysql://x/y' }, 'config.invalid_setting', 'DATABASE_URL'],
+    ['a database that is no address', { DATABASE_URL: 'nonsense' }, 'config.invalid_setting', 'DATABASE_URL'],
     ['a database without a name', { DATABASE_URL: 'postgresql://x' }, 'config.invalid_setting', 'DATABASE_URL'],
     ['a Redis that is none', { REDIS_URL: 'http://x' }, 'config.invalid_setting', 'REDIS_URL'],
     ['chains that are not JSON', { HOLDFAST_CHAINS: '[' }, 'config.invalid_setting', 'HOLDFAST_CHAINS'],

@@ -13,9 +13,12 @@ const urlOf = (...protocols: string[]) =>
     message: `an address that begins with ${protocols.map((name) => `${name}//`).join(' or ')}`,
   });
 
-const postgres = urlOf('postgresql:', 'postgres:').refine((text) => /^\/[^/]+$/.test(new URL(text).pathname), {
-  message: 'an address that names a database',
-});
+const postgres = urlOf('postgresql:', 'postgres:').refine(
+  (text) => URL.canParse(text) && /^\/[^/]+$/.test(new URL(text).pathname),
+  {
+    message: 'an address that names a database',
+  },
+);
 
 const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text && text.startsWith('http');
 const origin = z.string().refine(isOrigin, 'an origin: scheme, host and port, nothing after them');

@@ -38,7 +38,7 @@ describe('a deploy on a database that was migrated before', () => {
     expect(refusals()).toEqual({ asTheyWere: '0', edited: 'database.migrations_differ' });
   });
 
-  it('refuses one that failed half way, and one that a newer version made', async () => {
+  it('refuses one that failed half way, one that a newer version made, and somebody else’s tables', async () => {
     await database.owner.pool.query(
       `UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name LIKE '%create_content'`,
     );
@@ -47,5 +47,7 @@ describe('a deploy on a database that was migrated before', () => {
       `UPDATE _prisma_migrations SET finished_at = now(), migration_name = '29990101000000_of_later' WHERE finished_at IS NULL`,
     );
     expect(deploy(database.url, PRISMA_DIRECTORY)).toBe('database.newer');
+    await database.owner.pool.query('ALTER TABLE _prisma_migrations RENAME TO somebody_elses');
+    expect(deploy(database.url, PRISMA_DIRECTORY)).toBe('database.foreign');
   });
 });

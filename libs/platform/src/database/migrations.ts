@@ -47,6 +47,15 @@ function assertOurs({ unknown, edited, failed }: Status): void {
   );
 }
 
+/** The engine applies a first migration to an empty database alone, and says so (P3005) with an address for developers. */
+function refuseForeign(error: unknown): never {
+  if (!(error instanceof Error) || !/schema is not empty/.test(error.message)) throw error;
+  throw new DomainError('conflict', 'database.foreign', 'The database has tables that Holdfast did not make.', {
+    field: 'DATABASE_URL',
+    remedy: 'They are left as they are: let DATABASE_URL name an empty database, or one that does not exist yet.',
+  });
+}
+
 /** The little of WebAssembly's interface that is used; TypeScript declares it for browsers only. */
 declare const WebAssembly: {
   Module: new (bytes: Uint8Array) => object;
@@ -69,15 +78,17 @@ export class Migrations {
 
   /**
    * Makes the database when it is missing, applies what is pending, and writes down what came of it; answers the names
-   * applied. Throws `config.database_changed`, and `database.newer` or `database.migrations_differ` when what was applied is
-   * not these files.
+   * applied. Throws `config.database_changed`, `database.foreign` when somebody else's tables are there, and `database.newer` or
+   * `database.migrations_differ` when what was applied is not these files.
    */
   async deploy(): Promise<string[]> {
     await this.ensureDatabase();
     assertOurs(await this.status());
     await this.settleCatalog();
     const names = await this.withEngine(async (engine) => {
-      const result = await engine.applyMigrations({ migrationsList: this.list(), filters: NO_FILTERS });
+      const result = await engine
+        .applyMigrations({ migrationsList: this.list(), filters: NO_FILTERS })
+        .catch(refuseForeign);
       return result.appliedMigrationNames;
     });
     await this.settleCatalog();

@@ -64,6 +64,14 @@ describe('assertSafeDatabase', () => {
     await expect(check).rejects.toThrow('29990101000000_add_future');
   });
 
+  it('refuses a database that nobody has migrated', async () => {
+    const directory = copyOfMigrations();
+    await database.owner.pool.query('ALTER TABLE _prisma_migrations RENAME TO moved');
+    const check = assertSafeDatabase(database.service('worker'), 'worker', { prismaDirectory: directory });
+    await expect(check).rejects.toEqual(refusal('database_behind'));
+    await database.owner.pool.query('ALTER TABLE moved RENAME TO _prisma_migrations');
+  });
+
   it('refuses a database that a newer version has migrated', async () => {
     const directory = copyOfMigrations();
     rmSync(join(directory, 'migrations', '20261122000100_create_platform'), { recursive: true });

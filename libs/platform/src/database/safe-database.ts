@@ -81,7 +81,7 @@ export async function assertMigrated(database: Database, prismaDirectory = PRISM
       'database_behind',
       'DATABASE_URL',
       `The database lacks migrations: ${pending.join(', ')}.`,
-      'Start Holdfast once with the migrator’s DATABASE_URL, which applies them.',
+      'Apply them with the migrator’s address: DATABASE_URL=… node docker/migrate.cjs',
     );
   }
 }
@@ -94,12 +94,16 @@ export async function compareMigrations(
   const known = readdirSync(join(prismaDirectory, 'migrations'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name);
-  const applied = await database.read(NOBODY, (sql) =>
-    sql.query<{ name: string }>(
+  const applied = await database.read(NOBODY, async (sql) => {
+    const [table] = await sql.query<{ exists: boolean }>(
+      `SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS exists`,
+    );
+    if (table?.exists !== true) return [];
+    return sql.query<{ name: string }>(
       `SELECT migration_name AS name FROM public._prisma_migrations
         WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`,
-    ),
-  );
+    );
+  });
   const names = applied.map((row) => row.name);
   return {
     pending: known.filter((name) => !names.includes(name)).sort(),

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { type Config, loadConfig } from '../config/config';
 import { deriveSecret } from '../config/secrets';
 import { Database } from '../database/database';
+import { explainDatabaseError } from '../database/explain-database-error';
 import { type ServiceName, serviceUrl } from '../database/roles';
 import { assertSafeDatabase } from '../database/safe-database';
 import { createHttpApp } from '../http/http-app';
@@ -35,7 +36,8 @@ export interface RunningService {
 
 /**
  * Starts one service: its role's door to the database, checked before anything else; its queues; its module. Listens on
- * `port`, or nowhere when that is null. Throws ConfigError, `http.port_in_use` and whatever the module refuses to start with.
+ * `port`, or nowhere when that is null. Throws ConfigError, `database.unreachable` and its like,
+ * `http.port_in_use` and whatever the module refuses to start with.
  */
 export async function startService(
   definition: ServiceDefinition,
@@ -51,7 +53,12 @@ export async function startService(
   });
   const queues = createQueues({ databaseUrl: url, redisUrl: config.redisUrl, logger });
   try {
-    await assertSafeDatabase(database, definition.name, { production: config.nodeEnv === 'production' });
+    const setting = config.serviceDatabaseUrl === undefined ? 'DATABASE_URL' : 'HOLDFAST_SERVICE_DATABASE_URL';
+    await assertSafeDatabase(database, definition.name, { production: config.nodeEnv === 'production' }).catch(
+      (error: unknown) => {
+        throw explainDatabaseError(error, url, { setting });
+      },
+    );
     await queues.checkSettings();
     const parts = { config, database, queues, logger };
     const app = await createHttpApp(rootOf(definition.module(parts)), {

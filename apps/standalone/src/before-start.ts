@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { DomainError } from '@holdfast/kernel';
+import { pingRedis } from '@holdfast/platform';
 
 /** Throws `http.port_in_use` before anything is started, rather than after everything was. */
 export async function assertPortFree(port: number): Promise<void> {
@@ -17,4 +18,14 @@ export async function assertPortFree(port: number): Promise<void> {
       server.listen(port, host, () => server.close(() => resolve()));
     });
   }
+}
+
+/** Throws `redis.unreachable`: without its queue the system would look as if it ran, and nothing would move. */
+export async function assertRedisAnswers(redisUrl: string): Promise<void> {
+  await pingRedis(redisUrl).catch(() => {
+    throw new DomainError('unavailable', 'redis.unreachable', `No Redis answers at ${new URL(redisUrl).host}.`, {
+      field: 'REDIS_URL',
+      remedy: 'Start it or correct REDIS_URL; without REDIS_URL the queue is in PostgreSQL.',
+    });
+  });
 }
