@@ -184,6 +184,7 @@ const NO_EXIT = {
     'POST /api/session',
     'POST /api/session/passkey',
     'POST /api/session/passkey/options',
+    'PUT /api/person/language',
     'PUT /api/person/password',
   ],
   'becoming a holder, or staff': [

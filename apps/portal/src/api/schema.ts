@@ -1,6 +1,6 @@
 // Made by `npm run api` from /api/openapi.json; a test compares. Not edited by hand.
-// Of a description with the SHA-256 8bcbe38f167afbf9915cbb0f9968c62e2c18853b761ecab8888ac301a0ede95e.
-// The SHA-256 of what follows is 731c47c5b45a9d55f368839b1548bc875e7eb59feea01da6e60cdb96487f4a23.
+// Of a description with the SHA-256 d5b22762433207d9b165d5e5d591afc43a71777beb4874d361cf06d1b1249505.
+// The SHA-256 of what follows is d777aaee300f4e02cb0ba76cb0b69aaae8a445f919927c02df1e8309fce3ad7a.
 
 export interface paths {
   '/.well-known/holdfast-log.json': {

@@ -370,12 +370,24 @@ it.each(['authorized', 'requested', 'validated', 'copying'])(
   },
 );
 
+/** Starts the tasks while the transfer's row is locked, and lets go once all of them wait for it. */
+async function whileHeld<T>(id: string, start: () => Promise<T>[]): Promise<T[]> {
+  const tasks = await scene.database.owner.transact({}, async (sql) => {
+    await sql.query('SELECT 1 FROM migration.transfer WHERE id = $1 FOR UPDATE', [id]);
+    const started = start();
+    const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    while ((await scene.rows(waiting)).length < started.length);
+    return started;
+  });
+  return Promise.all(tasks);
+}
+
 it('lets one of two workers through, and a frozen one write nothing', async () => {
   const id = await transferOf(['a']);
   const frozen = await takeLease(scene.worker, 'transfer', id, 60);
   expect(await worker().execute(id)).toBe(false);
   await scene.run(`UPDATE migration.transfer SET lease_until = now() - interval '1 second' WHERE id = $1`, [id]);
-  const both = await Promise.all([worker().execute(id), worker().execute(id)]);
+  const both = await whileHeld(id, () => [worker().execute(id), worker().execute(id)]);
   expect(both.sort()).toEqual([false, true]);
   await advance(id);
   await expect(TransferStep.run(scene.worker, frozen!, 'wait', (step) => step.record('progress', {}))).rejects.toThrow(
