@@ -7,7 +7,7 @@ export function reportInWords(report: DepositReport): string {
     `Deposit   ${report.manifestDigest ?? 'without a tag manifest'}`,
     `For       ${report.externalIdentifier === null ? 'no off-boarding named' : shown(report.externalIdentifier)}`,
     `Files     ${report.files}, ${report.bytes} bytes`,
-    `Signature ${report.signature === 'not_checked' ? 'there, and not checked (give --public-key)' : report.signature}`,
+    `Signature ${report.signature === 'not_checked' ? 'not checked (give --public-key)' : report.signature}`,
   ];
   for (const kind of recordKinds) {
     const { lines: total, accepted } = report.records[kind];

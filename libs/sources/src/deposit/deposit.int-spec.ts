@@ -163,6 +163,8 @@ describe('tampering', () => {
       expect([signature, problems.byCode.has(code ?? '')]).toEqual([seen ? 'invalid' : 'not_checked', seen]);
       expect(verdict === 'refused').toBe(seen);
     }
+    await rm(join(bag, signedFile));
+    expect((await checkDeposit(await open(bag))).problems.byCode.has('deposit.signature_missing')).toBe(false);
   });
 });
 
