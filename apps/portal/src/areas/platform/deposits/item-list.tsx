@@ -74,7 +74,12 @@ export function ItemList({ deposit }: { deposit: Deposit }) {
           { name: t('items.turn'), cell: ({ turn }) => t(`turn.${turn}`) },
           {
             name: t('items.grade'),
-            cell: ({ grade, custodyKind }) => `${t(`grade.${grade}`)} · ${t(`custody.${custodyKind}`)}`,
+            cell: ({ grade, custodyKind }) => (
+              <div>
+                <p>{t(`grade.${grade}`)}</p>
+                <p className="small soft">{t(`custody.${custodyKind}`)}</p>
+              </div>
+            ),
           },
           { name: t('items.quantity'), align: 'end', cell: ({ quantity }) => format.count(quantity) },
           { name: t('items.line'), align: 'end', cell: ({ line }) => (line === null ? '–' : format.count(line)) },

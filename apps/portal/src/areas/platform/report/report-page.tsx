@@ -85,9 +85,12 @@ function Balance({ report: { balance } }: { report: Report }) {
   const { t } = useTranslation('platform');
   const format = useFormat();
   const { manifest, transferred, refused, pending, isWhole, refusedLines } = balance;
-  const part = (count: number, name: string) => (
+  // A sign stays with what it is before, however narrow the page.
+  const part = (sign: string, count: number, name: string) => (
     <span>
-      {format.count(count)}
+      <span>
+        {sign} {format.count(count)}
+      </span>
       <small>{name}</small>
     </span>
   );
@@ -97,8 +100,8 @@ function Balance({ report: { balance } }: { report: Report }) {
       actions={<Badge tone={isWhole ? 'good' : 'bad'}>{t(isWhole ? 'final.whole' : 'final.notWhole')}</Badge>}
     >
       <p className={styles.equation}>
-        {part(manifest, t('final.manifest'))} = {part(transferred, t('progress.transferred'))} +{' '}
-        {part(refused, t('progress.refused'))} + {part(pending, t('progress.pending'))}
+        {part('', manifest, t('final.manifest'))} {part('=', transferred, t('progress.transferred'))}{' '}
+        {part('+', refused, t('progress.refused'))} {part('+', pending, t('progress.pending'))}
       </p>
       <p className="soft measure">{t('final.balanceHint')}</p>
       {refusedLines > 0 && (

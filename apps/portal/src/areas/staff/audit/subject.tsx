@@ -50,8 +50,9 @@ export function Subject({ entry }: { entry: Entry }) {
   const isOfItsOwn = subject !== null && subject !== noun && noun !== 'people';
   if (noun === null && !isOfItsOwn) return <>–</>;
   return (
-    <div className={styles.what}>
+    <div>
       {noun !== null && <Named entry={entry} noun={noun} />}
+      {noun !== null && isOfItsOwn && <br />}
       {isOfItsOwn && (
         <Link
           to={`/${kind}/$organization/audit`}
