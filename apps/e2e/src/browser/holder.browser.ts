@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DESKTOP, type Look, PASSWORD, PHONE, TestBrowser, type Visitor } from './browser';
 import { describeInBrowser } from './chromium';
 import { letters } from './demonstration';
+import { mailTo } from './mailbox';
 
 const TIDEWATER = 'Tidewater Archive (fictional)';
 
@@ -62,8 +63,8 @@ describeInBrowser('a holder whose platform closes', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** From the letter's link to one's own pictures. */
-  async function comeWithLetter(visitor: Visitor, at: number): Promise<void> {
+  /** From the letter's link to one's own pictures; answers whose they are. */
+  async function comeWithLetter(visitor: Visitor, at: number): Promise<string> {
     const { page, seen } = visitor;
     const words = WORDS[seen.language];
     const letter = (await letters()).at(-at);
@@ -72,7 +73,8 @@ describeInBrowser('a holder whose platform closes', () => {
     await visitor.check('claim-signed-out');
     await page.getByRole('main').getByRole('link', { name: words.signUp }).click();
     await page.getByLabel(words.name).fill(letter.holder);
-    await page.getByLabel(words.email).fill(`letter-${at}-${Date.now()}@holder.example`);
+    const email = `letter-${at}-${Date.now()}@holder.example`;
+    await page.getByLabel(words.email).fill(email);
     await page.getByLabel(words.password, { exact: true }).fill(PASSWORD);
     await page.getByRole('main').getByRole('button', { name: words.create }).click();
     // Whoever signed up is back at the claim, with the code of the letter.
@@ -82,6 +84,7 @@ describeInBrowser('a holder whose platform closes', () => {
     await claim.dblclick();
     await page.getByRole('heading', { level: 1, name: words.collection }).waitFor();
     await page.getByRole('main').locator('article').first().waitFor();
+    return email;
   }
 
   /** Picks two items and chooses a custodian. */
@@ -117,7 +120,7 @@ describeInBrowser('a holder whose platform closes', () => {
     const visitor = await browser.visitor(look);
     const { page } = visitor;
     const words = WORDS[look.language];
-    await comeWithLetter(visitor, at);
+    const email = await comeWithLetter(visitor, at);
     await visitor.check('collection');
     await toTheOffer(visitor);
     await visitor.check('offer');
@@ -141,6 +144,8 @@ describeInBrowser('a holder whose platform closes', () => {
     await page.getByRole('button', { name: words.consent }).dblclick();
     await page.getByText(words.done).waitFor({ timeout: 120_000 });
     await visitor.check('transfer-done');
+    // Whoever left meanwhile is told, in the language that they read.
+    expect((await mailTo(visitor, email, 'transfer.done')).language).toBe(look.language);
 
     const [download] = await Promise.all([
       page.waitForEvent('download'),

@@ -47,6 +47,8 @@ describeInBrowser('who somebody is', () => {
     await visitor.check('verify-email');
     await page.getByRole('button', { name: 'Yes, it is mine' }).click();
     await page.getByText('Thank you, your address is confirmed.').waitFor();
+    // The button is gone, and the focus is where its answer is.
+    await page.locator('h1:focus').waitFor();
     const [again = ''] = await linksMailedTo(visitor, email, 'identity.verify_email');
     await visitor.goto('/my/account');
     await page.getByText('confirmed', { exact: true }).waitFor();

@@ -8,7 +8,7 @@ import { askSession, onSessionElsewhere, type Session, useMailLanguage, useSessi
 import { AccountMenu } from './account-menu';
 import { LanguageSwitch, ThemeSwitch } from './preferences';
 import styles from './shell.module.css';
-import { usePageFocus } from './use-page-focus';
+import { useFocusKept, usePageFocus } from './use-page-focus';
 
 const ExpiredDialog = lazy(() => import('@/session/expired-dialog'));
 
@@ -17,6 +17,7 @@ export function Shell() {
   const { t } = useTranslation();
   const main = useRef<HTMLElement>(null);
   usePageFocus(main);
+  useFocusKept(main);
   useMailLanguage();
   return (
     <div className={styles.page}>

@@ -28,14 +28,40 @@ export function usePageFocus(main: RefObject<HTMLElement | null>): void {
 }
 
 /**
- * For what takes the place of something on the same page: when the focus went with it, it goes to the page's heading, so that
- * whoever uses a keyboard or hears the page is where the news is.
+ * What has the focus may go: a form that became its answer, a row that was taken away, the button that a dialog would give it
+ * back to. Then it goes to the heading of what that was part of, so that whoever uses a keyboard or hears the page is where
+ * the news is, and not at the beginning of everything.
  */
-export function useFocusKept(): void {
+export function useFocusKept(main: RefObject<HTMLElement | null>): void {
   useEffect(() => {
-    const { activeElement } = document;
-    if (activeElement === null || activeElement === document.body) focusHeading(document.querySelector('main'));
-  }, []);
+    const { current: root } = main;
+    if (root === null) return undefined;
+    /** From what had the focus last, up to the root. */
+    let way: Element[] = [];
+    const remember = ({ target }: FocusEvent) => {
+      way = [];
+      for (let one = target instanceof Element ? target : null; one !== null; one = one.parentElement) way.push(one);
+    };
+    const observer = new MutationObserver(() => {
+      const [focused] = way;
+      if (focused === undefined || focused.isConnected || document.activeElement !== document.body) return;
+      const heading = way
+        .filter((one) => one.isConnected && root.contains(one))
+        .map((one) => one.querySelector<HTMLElement>('h1, h2, h3'))
+        .find((one) => one !== null);
+      if (heading === undefined) return;
+      way = [];
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+    });
+    root.addEventListener('focusin', remember);
+    // Dialogs are beside the root, and what they cover may go before they do.
+    observer.observe(document.body, { childList: true, subtree: true });
+    return () => {
+      observer.disconnect();
+      root.removeEventListener('focusin', remember);
+    };
+  }, [main]);
 }
 
 function focusHeading(main: HTMLElement | null): boolean {

@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router';
-import { useFocusKept } from '@/shell/use-page-focus';
 import { Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { ButtonAnchor, ButtonLink } from '@/design/button';
@@ -22,8 +21,6 @@ import { useTransferLive } from './use-transfer-live';
 export function ProgressPage({ transfer }: { transfer: Transfer }) {
   const { t } = useTranslation('holder');
   const live = useTransferLive(transfer);
-  // The form of the consent is gone, and what had the focus with it.
-  useFocusKept();
   const { custodian, state, counters } = transfer;
   const excluded = counters.excluded ?? 0;
   const hasMoved = (counters.assigned ?? 0) + (counters.confirmed ?? 0) > 0;
