@@ -24,7 +24,8 @@ const copyNumber = z.int().positive().max(2_147_483_647);
 const positiveInteger = z.string().regex(/^[1-9][0-9]{0,17}$/, 'a positive integer below 10^18, as a string');
 const tokenId = z
   .string()
-  .regex(/^(0|[1-9][0-9]{0,77})$/, 'a decimal integer as a string, without leading zeros')
+  // Ends there: what is no integer cannot be compared with one.
+  .regex(/^(0|[1-9][0-9]{0,77})$/, { error: 'a decimal integer as a string, without leading zeros', abort: true })
   .refine((value) => BigInt(value) <= MAX_UINT256, 'larger than 2^256-1');
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, '0x and 40 hexadecimal digits');
 const hash32 = z.string().regex(/^0x[0-9a-f]{64}$/, '0x and 64 lower-case hexadecimal digits');

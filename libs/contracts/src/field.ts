@@ -7,10 +7,14 @@ export const timeField = z.iso.datetime({
   message: 'A time is ISO 8601 with a zone, such as 2030-01-31T12:00:00Z',
 });
 export const sha256Field = z.string().regex(/^[0-9a-f]{64}$/, 'A SHA-256 is 64 lower-case hexadecimal digits');
-/** A whole number of up to 18 digits as a decimal string: JSON's own numbers end at 2^53. */
-export const wholeField = z
-  .string()
-  .regex(/^(0|[1-9][0-9]{0,17})$/, 'A whole number is written as a decimal string without a sign or leading zeros');
+/**
+ * A whole number of up to 18 digits as a decimal string: JSON's own numbers end at 2^53. Checks of what it is in are not asked about
+ * anything else, so that they may count with it.
+ */
+export const wholeField = z.string().regex(/^(0|[1-9][0-9]{0,17})$/, {
+  error: 'A whole number is written as a decimal string without a sign or leading zeros',
+  abort: true,
+});
 /** Yes or no in a query. */
 export const flagField = z.enum(['true', 'false'], 'true or false').transform((text) => text === 'true');
 const MAX_QUOTED_ASSETS = 200;

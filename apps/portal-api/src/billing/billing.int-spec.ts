@@ -87,6 +87,12 @@ describe('billing over HTTP', () => {
         'plan.tiers_order',
       ],
       [
+        'with an end of a tier that is no number',
+        publish({ prices: [{ ...price, itemTiers: ['many', null].map((upTo) => ({ upTo, unitMinor: '1' })) }] }),
+        400,
+        FIELD,
+      ],
+      [
         'with a tax above everything',
         publish({ prices: [{ ...price, tax: { label: 'x', basisPoints: 10_001 } }] }),
         400,

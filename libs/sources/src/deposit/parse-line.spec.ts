@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { parseLine, type RecordKind } from './parse-line';
 
 const asset = { id: 'a', collection: 'c', kind: 'single', name: 'A' };
@@ -151,9 +152,38 @@ describe('a wrong line', () => {
       json({ ...asset, name: 'x'.repeat(1_000_000) }),
       ['deposit.field_invalid 51 /name'],
     ],
+    [
+      'a token id that is no number',
+      'assets',
+      json({ ...asset, tokenId: 'abc' }),
+      ['deposit.field_invalid 65 /tokenId'],
+    ],
     ['columns counted in characters', 'assets', '{"name":"🖼🖼","id":1.5}', ['deposit.number_not_integer 19']],
   ])('with %s has its code and column', (_, kind, text, expected) => {
     expect(problemsOf(kind, text)).toEqual(expected);
+  });
+
+  it('never throws, whatever stands in its fields', () => {
+    const names = [
+      'id',
+      'kind',
+      'name',
+      'number',
+      'of',
+      'quantity',
+      'tokenId',
+      'content',
+      'source',
+      'wallets',
+      'wallet',
+      'x',
+    ];
+    const value = fc.oneof(fc.constantFrom('abc', '', '-1', '1.5', '0x', 'edition', 'numbered'), fc.jsonValue());
+    const line = fc.tuple(
+      fc.constantFrom<RecordKind>('collections', 'assets', 'holders', 'holdings'),
+      fc.dictionary(fc.constantFrom(...names), value),
+    );
+    fc.assert(fc.property(line, ([kind, fields]) => Array.isArray(problemsOf(kind, json({ ...asset, ...fields })))));
   });
 
   it('never has its values quoted', () => {
