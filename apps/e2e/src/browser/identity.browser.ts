@@ -55,6 +55,10 @@ describeInBrowser('who somebody is', () => {
     await visitor.goto(again);
     await page.getByRole('button', { name: 'Yes, it is mine' }).click();
     await page.getByText('This link has been used, or is too old.').waitFor();
+    // Who reads on in another language gets their mails in it.
+    const told = page.waitForResponse((response) => response.url().endsWith('/api/person/language'));
+    await page.getByRole('button', { name: '简体中文' }).click();
+    expect((await told).status()).toBe(204);
     await visitor.close();
   });
 
