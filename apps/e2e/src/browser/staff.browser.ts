@@ -34,9 +34,8 @@ describeInBrowser('the staff of an organization', () => {
     await joiner.page.getByText(`You are signed in as ${email}`).waitFor();
     await joiner.check('staff-accept');
     await joiner.page.getByRole('button', { name: 'Join', exact: true }).click();
-    await joiner.page.waitForURL(`**${PLATFORM}`);
-    // A regulator reads the log, and is told so by what is not there.
-    await joiner.page.getByRole('link', { name: 'Audit log' }).click();
+    // A regulator reads the log: that is where they begin, and are told so by what is not there.
+    await joiner.page.waitForURL(`**${PLATFORM}/audit`);
     await joiner.page.getByRole('rowheader', { name: 'Read the audit log' }).first().waitFor();
     expect(await joiner.page.getByRole('link', { name: 'API keys' }).count()).toBe(0);
     await joiner.goto(`${PLATFORM}/keys`);

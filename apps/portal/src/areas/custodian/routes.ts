@@ -1,4 +1,4 @@
-import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router';
 import { needs } from '@/i18n';
 import { rootRoute } from '@/root';
 import { staffRoutes } from '../staff/routes';
@@ -42,6 +42,11 @@ const transfer = createRoute({
 const overview = createRoute({
   getParentRoute: () => area,
   path: '/',
+  beforeLoad: ({ context: { membership }, params }) => {
+    // What a regulator may read begins there, and ends there.
+    if (membership.role === 'regulator')
+      throw redirect({ to: '/custodian/$organization/audit', params, replace: true });
+  },
   component: lazyRouteComponent(() => import('./overview/overview-page'), 'OverviewPage'),
 });
 

@@ -1,4 +1,4 @@
-import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router';
 import { needs } from '@/i18n';
 import { rootRoute } from '@/root';
 import { staffRoutes } from '../staff/routes';
@@ -23,6 +23,10 @@ const area = createRoute({
 const offBoardings = createRoute({
   getParentRoute: () => area,
   path: '/',
+  beforeLoad: ({ context: { membership }, params }) => {
+    // What a regulator may read begins there, and ends there.
+    if (membership.role === 'regulator') throw redirect({ to: '/platform/$organization/audit', params, replace: true });
+  },
   component: lazyRouteComponent(() => import('./off-boardings-page'), 'OffBoardingsPage'),
 });
 

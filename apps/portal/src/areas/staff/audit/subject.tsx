@@ -140,7 +140,9 @@ function AtPlatform({ entry: { subject, detail }, noun, name }: NamedProps) {
 }
 
 function AtCustodian({ entry: { subject }, noun, name }: NamedProps) {
-  const params = { organization: useOrganization().slug };
+  const { slug: organization, role } = useOrganization();
+  const params = { organization };
+  if (role === 'regulator') return <>{name}</>;
   if (noun === 'transfer' && subject !== null) {
     return (
       <Link to="/custodian/$organization/transfers/$id" params={{ ...params, id: subject }}>
