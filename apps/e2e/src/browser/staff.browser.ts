@@ -90,6 +90,7 @@ describeInBrowser('the staff of an organization', () => {
       .first()
       .click();
     await page.getByRole('rowheader', { name: 'Announced a deposit' }).waitFor();
+    expect(await page.getByLabel('To what (its id)').inputValue()).toMatch(/^[0-9a-f-]{36}$/);
     await page.getByLabel('What', { exact: true }).selectOption('claim_codes.issued');
     await page.getByText('Nothing matches').waitFor();
     await page.getByRole('button', { name: 'Show everything' }).click();

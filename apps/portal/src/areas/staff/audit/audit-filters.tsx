@@ -19,7 +19,6 @@ interface FiltersProps {
 export function AuditFilters({ search, onChange }: FiltersProps) {
   const { t } = useTranslation('staff');
   const { kind } = useOrganization();
-  const [subject, setSubject] = useState(search.subject ?? '');
   const change = (part: { [Name in keyof AuditSearch]: string }) => {
     const wanted = Object.entries({ ...search, ...part }).filter(([, value]) => value !== '');
     onChange(Object.fromEntries(wanted));
@@ -51,23 +50,7 @@ export function AuditFilters({ search, onChange }: FiltersProps) {
         value={search.to ?? ''}
         onChange={(to) => change({ to })}
       />
-      <form
-        className={styles.subject}
-        onSubmit={(event) => {
-          event.preventDefault();
-          change({ subject: subject.trim() });
-        }}
-      >
-        <TextField
-          label={t('audit.subjectFilter')}
-          name="subject"
-          type="search"
-          maxLength={200}
-          value={subject}
-          onChange={setSubject}
-        />
-        <Button type="submit">{t('filter.find')}</Button>
-      </form>
+      <SubjectFilter value={search.subject ?? ''} onChange={(subject) => change({ subject })} />
     </search>
   );
 }
@@ -89,4 +72,34 @@ function WhoFilter({ value, onChange }: { value: string; onChange: (by: string) 
     ...(keys.data?.items ?? []).map(({ id, name }) => ({ value: id, label: t('audit.key', { name }) })),
   ];
   return <Select label={t('audit.who')} name="by" value={value} onChange={onChange} options={options} />;
+}
+
+/** It is typed here, or comes with the address: whose id was clicked stands in it. */
+function SubjectFilter({ value, onChange }: { value: string; onChange: (subject: string) => void }) {
+  const { t } = useTranslation('staff');
+  const [subject, setSubject] = useState(value);
+  const [shown, setShown] = useState(value);
+  if (shown !== value) {
+    setShown(value);
+    setSubject(value);
+  }
+  return (
+    <form
+      className={styles.subject}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onChange(subject.trim());
+      }}
+    >
+      <TextField
+        label={t('audit.subjectFilter')}
+        name="subject"
+        type="search"
+        maxLength={200}
+        value={subject}
+        onChange={setSubject}
+      />
+      <Button type="submit">{t('filter.find')}</Button>
+    </form>
+  );
 }
