@@ -42,7 +42,9 @@ export function explainDatabaseError(
       `The user of ${setting} may not do what migrating takes.`,
       {
         field: setting,
-        remedy: 'Let it own its database and give it CREATEROLE (and CREATEDB, or make the database for it).',
+        remedy:
+          'Let it own its database and give it CREATEROLE (and CREATEDB, or make the database for it). Where another Holdfast has made ' +
+          'the roles holdfast_* in this PostgreSQL, use the user that made them.',
       },
     );
   }
