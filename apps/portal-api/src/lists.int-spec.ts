@@ -143,6 +143,12 @@ describe('lists are paged, sorted and filtered by the server', () => {
     const count = async (url: string) => (await all(operator, url, 2)).length;
     expect(await count(`${deposit}/items`)).toBe(5);
     expect(await count(`${deposit}/items?q=item-1`)).toBe(4);
+    const ordered = (await all(operator, `${deposit}/items`, 2)).map(({ reference }) => String(reference));
+    expect(ordered).toEqual([...ordered].sort());
+    for (const filter of ['', '&verdict=accepted', `&collection=${platform.collectionId}`]) {
+      const turned = await all(operator, `${deposit}/items?sort=reference_desc${filter}`, 2);
+      expect(turned.map(({ reference }) => reference)).toEqual([...ordered].reverse());
+    }
     expect(await count(`${deposit}/items?q=${encodeURIComponent('item_1')}`)).toBe(0);
     expect(await count(`${deposit}/items?verdict=accepted&turn=nobody&collection=${platform.collectionId}`)).toBe(5);
     expect(await count(`${deposit}/items?turn=platform`)).toBe(0);

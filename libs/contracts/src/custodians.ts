@@ -267,6 +267,8 @@ export const PositionQuery = z.strictObject({
   kind: CustodyKindField.optional(),
   /** Under a hold: on its way out. These come transfer by transfer, everything else account by account. */
   held: flagField.optional(),
+  /** The oldest first, of accounts, transfers, or (of one custody kind) assets; or the newest. */
+  sort: z.enum(['oldest', 'newest']).default('oldest'),
 });
 
 /** One asset as its custodian knows it. What it is called is null once it has left. */

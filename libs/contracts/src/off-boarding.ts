@@ -258,6 +258,8 @@ export const ManifestItemQuery = z.strictObject({
   collection: uuidField.optional(),
   /** The platform's own name for an item, or its beginning. */
   q: z.string().min(1).max(200).optional(),
+  /** By that name. */
+  sort: z.enum(['reference', 'reference_desc']).default('reference'),
 });
 export const ManifestItem = z.strictObject({
   assetId: uuidField,

@@ -246,7 +246,7 @@ CREATE TABLE migration.item (
   CONSTRAINT item_turn CHECK (turn IN ('platform', 'holder', 'custodian', 'holdfast', 'nobody')),
   CONSTRAINT item_cause CHECK (verdict = 'accepted' OR cause IS NOT NULL)
 );
-CREATE INDEX item_deposit_id_verdict_asset_id_idx ON migration.item (deposit_id, verdict, asset_id);
+CREATE INDEX item_deposit_id_verdict_reference_asset_id_idx ON migration.item (deposit_id, verdict, reference, asset_id);
 
 -- Who holds how much of an accepted item: what the ledger issues, in batches.
 CREATE TABLE migration.holding (

@@ -1,9 +1,9 @@
 -- What the portal's lists are filtered and sorted by. Bulk tables get partial indexes of the few rows that people look for:
 -- most items are accepted and wait for nobody.
-CREATE INDEX item_turn_idx ON migration.item (deposit_id, turn, asset_id) WHERE turn <> 'nobody';
-CREATE INDEX item_cause_idx ON migration.item (deposit_id, cause, asset_id) WHERE cause IS NOT NULL;
--- A platform finds an item by its own name for it; the beginning of one is enough.
-CREATE INDEX item_deposit_id_reference_idx ON migration.item (deposit_id, reference);
+CREATE INDEX item_turn_idx ON migration.item (deposit_id, turn, reference, asset_id) WHERE turn <> 'nobody';
+CREATE INDEX item_cause_idx ON migration.item (deposit_id, cause, reference, asset_id) WHERE cause IS NOT NULL;
+-- A platform finds an item by its own name for it, or the beginning of one, and reads all lists of them in that order.
+CREATE INDEX item_deposit_id_reference_asset_id_idx ON migration.item (deposit_id, reference, asset_id);
 CREATE INDEX deposit_problem_deposit_id_code_seq_idx ON migration.deposit_problem (deposit_id, code, seq);
 
 CREATE INDEX claim_code_organization_id_off_boarding_id_id_idx ON migration.claim_code (organization_id, off_boarding_id, id);

@@ -27,7 +27,7 @@ CREATE INDEX transfer_from_exception_idx ON migration.transfer (from_organizatio
 CREATE INDEX leg_organization_id_custody_kind_asset_id_holder_id_idx
   ON migration.leg (organization_id, custody_kind, asset_id, holder_id);
 
-CREATE INDEX item_deposit_id_collection_id_asset_id_idx ON migration.item (deposit_id, collection_id, asset_id);
+CREATE INDEX item_deposit_id_collection_id_reference_asset_id_idx ON migration.item (deposit_id, collection_id, reference, asset_id);
 CREATE INDEX deposit_problem_deposit_id_file_seq_idx ON migration.deposit_problem (deposit_id, file, seq);
 -- Codes that can or could be used: few are open among those whose time is over, or the other way about.
 CREATE INDEX claim_code_unused_idx ON migration.claim_code (organization_id, off_boarding_id, expires_at, id)

@@ -43,11 +43,13 @@ function platformLists({ rows }: Filled): ListCase[] {
         { q: 'item-5', verdict: 'refused' },
         { collection: idOf('collection', 2), verdict: 'accepted' },
         { verdict: 'refused', turn: 'platform', cause: 'chain_lacks_token' },
+        { sort: 'reference_desc' as const },
+        { verdict: 'pending', sort: 'reference_desc' as const },
       ],
       (filter) => ({
         as: 'platform',
         read: (sql, page) => listManifestItems(sql, { organizationId, depositId, filter }, page),
-        deep: [idOf('asset', far)],
+        deep: [`item-${far}`, idOf('asset', far)],
       }),
     ),
     ...cases(
@@ -109,6 +111,8 @@ function custodianLists({ rows, large, master }: Filled): ListCase[] {
         { account },
         { account, kind: 'copy' as const },
         { kind: 'token' as const, held: false },
+        { sort: 'newest' as const },
+        { kind: 'copy' as const, sort: 'newest' as const },
       ],
       (filter) => ({
         as: 'custodian',

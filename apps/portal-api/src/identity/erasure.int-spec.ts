@@ -92,7 +92,12 @@ describe('a holder who leaves for good', () => {
     expect(verdict.checks.filter((check) => !check.ok)).toEqual([]);
     expect(await platform.problems()).toEqual(problems);
     const clerk = await portal.staff(portal.organizations.first, 'custodian_auditor');
-    expect((await clerk.ask('GET', '/api/custodian/positions')).body.items).toHaveLength(2);
+    const { items } = (await clerk.ask('GET', '/api/custodian/positions')).body as { items: unknown[] };
+    expect(items).toHaveLength(2);
+    const newest = '/api/custodian/positions?sort=newest&limit=1';
+    const { body: first } = await clerk.ask('GET', newest);
+    const { body: last } = await clerk.ask('GET', `${newest}&cursor=${encodeURIComponent(String(first.nextCursor))}`);
+    expect([first.items, last.items]).toEqual([items.slice(1), items.slice(0, 1)]);
   });
 });
 

@@ -79,7 +79,7 @@ export class DepositFilesController {
         'asset',
       ],
       read: (sql, page) => listManifestItems(sql, { organizationId, depositId: id, filter }, page),
-      positionOf: ({ assetId }) => [assetId],
+      positionOf: ({ reference, assetId }) => [reference, assetId],
       cells: (item) => [
         item.collection,
         item.reference,

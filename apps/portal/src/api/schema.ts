@@ -1,6 +1,6 @@
 // Made by `npm run api` from /api/openapi.json; a test compares. Not edited by hand.
-// Of a description with the SHA-256 d5b22762433207d9b165d5e5d591afc43a71777beb4874d361cf06d1b1249505.
-// The SHA-256 of what follows is d777aaee300f4e02cb0ba76cb0b69aaae8a445f919927c02df1e8309fce3ad7a.
+// Of a description with the SHA-256 c19aee17e87b482b071721c187151943a2076181618c94a7a92911be91753a86.
+// The SHA-256 of what follows is 6dfdabd79fde593beefbabc835a0b7e4cc7f444b295c876eed332912f0ecbdeb.
 
 export interface paths {
   '/.well-known/holdfast-log.json': {
@@ -6121,6 +6121,7 @@ export interface operations {
         held?: 'true' | 'false';
         kind?: 'token' | 'record' | 'copy';
         limit?: number;
+        sort?: 'oldest' | 'newest';
       };
       header?: {
         'Holdfast-Organization'?: string;
@@ -8121,6 +8122,7 @@ export interface operations {
         cursor?: string;
         limit?: number;
         q?: string;
+        sort?: 'reference' | 'reference_desc';
         turn?: 'platform' | 'holder' | 'custodian' | 'holdfast' | 'nobody';
         verdict?: 'accepted' | 'refused' | 'pending';
       };
@@ -8184,6 +8186,7 @@ export interface operations {
         cause?: string;
         collection?: string;
         q?: string;
+        sort?: 'reference' | 'reference_desc';
         turn?: 'platform' | 'holder' | 'custodian' | 'holdfast' | 'nobody';
         verdict?: 'accepted' | 'refused' | 'pending';
       };

@@ -1,4 +1,3 @@
-import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { ListFrame } from './list-frame';
 import styles from './list.module.css';
@@ -9,13 +8,6 @@ export interface Column<Item> {
   readonly cell: (item: Item) => ReactNode;
   /** `end` for amounts. */
   readonly align?: 'end';
-  /** What the server calls this order; a column without it cannot be sorted by. */
-  readonly sort?: string;
-}
-
-export interface Sort {
-  readonly by: string;
-  readonly descending: boolean;
 }
 
 interface DataTableProps<Item> {
@@ -25,14 +17,12 @@ interface DataTableProps<Item> {
   /** The first one names the row. */
   readonly columns: readonly Column<Item>[];
   readonly rowKey: (item: Item) => string;
-  readonly sort?: Sort;
-  readonly onSort?: (sort: Sort) => void;
   /** Shown when there is nothing at all: an Empty or a NothingFound. */
   readonly empty: ReactNode;
 }
 
 /** A list that one compares down its columns. The server pages, sorts and filters; on a phone each row is a card. */
-export function DataTable<Item>({ label, list, columns, rowKey, sort, onSort, empty }: DataTableProps<Item>) {
+export function DataTable<Item>({ label, list, columns, rowKey, empty }: DataTableProps<Item>) {
   return (
     <ListFrame list={list} empty={empty}>
       <div className={styles.scroll} tabIndex={0} role="group" aria-label={label} onKeyDown={byArrow}>
@@ -41,7 +31,9 @@ export function DataTable<Item>({ label, list, columns, rowKey, sort, onSort, em
           <thead>
             <tr>
               {columns.map((column) => (
-                <ColumnHead key={column.name} column={column} sort={sort} onSort={onSort} />
+                <th key={column.name} scope="col" className={column.align === 'end' ? styles.end : undefined}>
+                  {column.name}
+                </th>
               ))}
             </tr>
           </thead>
@@ -86,36 +78,4 @@ function byArrow(event: KeyboardEvent): void {
   if (link == null) return;
   event.preventDefault();
   link.focus();
-}
-
-type HeadProps<Item> = Pick<DataTableProps<Item>, 'sort' | 'onSort'> & { readonly column: Column<Item> };
-
-function ColumnHead<Item>({ column, sort, onSort }: HeadProps<Item>) {
-  const className = column.align === 'end' ? styles.end : undefined;
-  const { sort: by } = column;
-  if (by === undefined || onSort === undefined) {
-    return (
-      <th scope="col" className={className}>
-        {column.name}
-      </th>
-    );
-  }
-  const isCurrent = sort?.by === by;
-  const Sign = !isCurrent ? ArrowUpDown : sort.descending ? ArrowDown : ArrowUp;
-  return (
-    <th
-      scope="col"
-      className={className}
-      aria-sort={isCurrent ? (sort.descending ? 'descending' : 'ascending') : undefined}
-    >
-      <button
-        type="button"
-        className={styles.sort}
-        onClick={() => onSort({ by, descending: isCurrent ? !sort.descending : false })}
-      >
-        {column.name}
-        <Sign aria-hidden="true" />
-      </button>
-    </th>
-  );
 }

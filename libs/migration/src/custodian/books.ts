@@ -51,7 +51,16 @@ export interface PositionFilter {
   readonly kind?: CustodyKind | undefined;
   /** Under a hold: on its way out. */
   readonly held?: boolean | undefined;
+  readonly sort?: Sort | undefined;
 }
+
+type Sort = 'oldest' | 'newest';
+
+/** What a list is ordered by, how what follows a place in it compares with that place, and the first place of all. */
+const ORDERS = {
+  oldest: { order: 'ASC', beyond: '>', first: '00000000-0000-0000-0000-000000000000' },
+  newest: { order: 'DESC', beyond: '<', first: 'ffffffff-ffff-ffff-ffff-ffffffffffff' },
+} as const;
 
 /** Of the rows that were chosen, what only they need: names are not looked up for others. */
 const SHOWN = `
@@ -66,8 +75,10 @@ const SHOWN = `
 export async function listPositions(sql: Sql, organizationId: string, filter: PositionFilter, page: Page) {
   if (filter.held === true) return listHeldPositions(sql, organizationId, filter, page);
   if (filter.kind !== undefined && filter.account === undefined) {
-    return listPositionsOfKind(sql, { organizationId, kind: filter.kind, held: filter.held }, page);
+    const { kind, held, sort } = filter;
+    return listPositionsOfKind(sql, { organizationId, kind, held, sort }, page);
   }
+  const { order, beyond, first } = ORDERS[filter.sort ?? 'oldest'];
   const [account, asset] = page.after ?? [null, null];
   const rows = await sql.query<PositionRow>(
     `WITH chosen AS MATERIALIZED (
@@ -78,11 +89,11 @@ export async function listPositions(sql: Sql, organizationId: string, filter: Po
        UNION ALL
        SELECT asset_id, custody_kind, quantity, held
        FROM custody.edition_position WHERE holder_id = a.holder_id AND organization_id = $1::uuid AND quantity > 0) p
-     WHERE a.organization_id = $1::uuid AND a.id >= COALESCE($3::uuid, $2::uuid, '00000000-0000-0000-0000-000000000000')
-       AND ($2::uuid IS NULL OR a.id = $2::uuid) AND ($3::uuid IS NULL OR (a.id, p.asset_id) > ($3::uuid, $4::uuid))
+     WHERE a.organization_id = $1::uuid AND a.id ${beyond}= COALESCE($3::uuid, $2::uuid, '${first}')
+       AND ($2::uuid IS NULL OR a.id = $2::uuid) AND ($3::uuid IS NULL OR (a.id, p.asset_id) ${beyond} ($3::uuid, $4::uuid))
        AND ($6::text IS NULL OR p.custody_kind = $6) AND ($7::boolean IS NULL OR (p.held > 0) = $7)
-     ORDER BY a.id, p.asset_id LIMIT $5::int)
-     SELECT ${SHOWN} ORDER BY c.account_id, c.asset_id`,
+     ORDER BY a.id ${order}, p.asset_id ${order} LIMIT $5::int)
+     SELECT ${SHOWN} ORDER BY c.account_id ${order}, c.asset_id ${order}`,
     [
       organizationId,
       filter.account ?? null,
@@ -106,17 +117,18 @@ export async function listPositions(sql: Sql, organizationId: string, filter: Po
  */
 async function listPositionsOfKind(
   sql: Sql,
-  wanted: { organizationId: string; kind: CustodyKind; held: boolean | undefined },
+  wanted: { organizationId: string; kind: CustodyKind; held: boolean | undefined; sort: Sort | undefined },
   page: Page,
 ) {
+  const { order, beyond } = ORDERS[wanted.sort ?? 'oldest'];
   const [asset, holder] = page.after ?? [null, null];
   const rows = await sql.query<PositionRow & { holderId: string }>(
     `WITH chosen AS MATERIALIZED (
        SELECT a.id AS account_id, a.reference, l.holder_id, p.*
        FROM (SELECT asset_id, holder_id FROM migration.leg
              WHERE organization_id = $1::uuid AND custody_kind = $2
-               AND ($3::uuid IS NULL OR (asset_id, holder_id) > ($3::uuid, $4::uuid))
-             GROUP BY asset_id, holder_id ORDER BY asset_id, holder_id) l
+               AND ($3::uuid IS NULL OR (asset_id, holder_id) ${beyond} ($3::uuid, $4::uuid))
+             GROUP BY asset_id, holder_id ORDER BY asset_id ${order}, holder_id ${order}) l
        JOIN custody.account a ON a.organization_id = $1::uuid AND a.holder_id = l.holder_id
        CROSS JOIN LATERAL (
          SELECT asset_id, custody_kind, 1::bigint AS quantity, (hold_leg_id IS NOT NULL)::int::bigint AS held
@@ -127,8 +139,8 @@ async function listPositionsOfKind(
          FROM custody.edition_position
          WHERE asset_id = l.asset_id AND account_id = a.id AND custody_kind = $2 AND quantity > 0) p
        WHERE $5::boolean IS NULL OR (p.held > 0) = $5
-       ORDER BY l.asset_id, l.holder_id LIMIT $6::int)
-     SELECT c.holder_id AS "holderId", ${SHOWN} ORDER BY c.asset_id, c.holder_id`,
+       ORDER BY l.asset_id ${order}, l.holder_id ${order} LIMIT $6::int)
+     SELECT c.holder_id AS "holderId", ${SHOWN} ORDER BY c.asset_id ${order}, c.holder_id ${order}`,
     [wanted.organizationId, wanted.kind, asset ?? null, holder ?? null, wanted.held ?? null, page.fetchLimit],
   );
   return page.of(
@@ -145,6 +157,8 @@ async function listPositionsOfKind(
  */
 async function listHeldPositions(sql: Sql, organizationId: string, filter: PositionFilter, page: Page) {
   const [transfer, batch, line] = page.after ?? [null, null, null];
+  const { order, beyond } = ORDERS[filter.sort ?? 'oldest'];
+  const inOrder = (names: readonly string[]) => names.map((name) => `${name} ${order}`).join(', ');
   const rows = await sql.query<PositionRow & { batchNo: number; lineNo: number }>(
     `WITH chosen AS MATERIALIZED (
        SELECT t.id AS transfer_id, l.batch_no, l.line_no, a.id AS account_id, a.reference, p.*
@@ -160,13 +174,13 @@ async function listHeldPositions(sql: Sql, organizationId: string, filter: Posit
          FROM custody.edition_position WHERE asset_id = l.asset_id AND account_id = a.id AND held > 0) p
        WHERE t.from_organization_id = $1::uuid AND t.state IN ('copying', 'cutover', 'settling', 'exception', 'cancelled')
          AND t.authorized_at IS NOT NULL AND ($2::uuid IS NULL OR a.id = $2::uuid) AND ($3::text IS NULL OR p.custody_kind = $3)
-         AND ($4::uuid IS NULL OR (t.id, l.batch_no, l.line_no) > ($4::uuid, $5::int, $6::int))
-       ORDER BY t.id, l.batch_no, l.line_no LIMIT $7::int)
+         AND ($4::uuid IS NULL OR (t.id, l.batch_no, l.line_no) ${beyond} ($4::uuid, $5::int, $6::int))
+       ORDER BY ${inOrder(['t.id', 'l.batch_no', 'l.line_no'])} LIMIT $7::int)
      SELECT c.asset_id AS "assetId", c.account_id AS "accountId", c.reference AS "accountReference", s.name AS "assetName",
        i.name, s.kind, c.quantity, c.held, c.custody_kind AS "custodyKind", s.grade, c.transfer_id AS "transferId",
        c.batch_no AS "batchNo", c.line_no AS "lineNo"
      FROM chosen c JOIN custody.asset s ON s.id = c.asset_id LEFT JOIN migration.item i ON i.asset_id = c.asset_id
-     ORDER BY c.transfer_id, c.batch_no, c.line_no`,
+     ORDER BY ${inOrder(['c.transfer_id', 'c.batch_no', 'c.line_no'])}`,
     [
       organizationId,
       filter.account ?? null,

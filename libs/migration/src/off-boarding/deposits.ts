@@ -221,6 +221,8 @@ export interface ManifestFilter {
   readonly verdict?: string | undefined;
   readonly turn?: string | undefined;
   readonly cause?: string | undefined;
+  /** By the platform's own name for an item. */
+  readonly sort?: 'reference' | 'reference_desc' | undefined;
 }
 
 interface ManifestRow {
@@ -252,42 +254,45 @@ export async function listManifestItems(
 ) {
   const { organizationId, depositId, filter } = input;
   // Verdict by verdict, as the index has them: each branch is read in order for a page. What is rare has an index of its own.
+  const [beyond, order] = filter.sort === 'reference_desc' ? ['<', 'DESC'] : ['>', 'ASC'];
+  const inOrder = (of: string) => `${of}.reference ${order}, ${of}.asset_id ${order}`;
   const isRare = filter.cause !== undefined || (filter.turn !== undefined && filter.turn !== 'nobody');
   const verdicts = VERDICTS.filter((verdict) => filter.verdict === undefined || filter.verdict === verdict);
   const conditions = verdicts.map((verdict) => `i.verdict = '${verdict}'`);
   const branches = (isRare && filter.verdict === undefined ? ['true'] : conditions).map(
     (condition) => `(
-       SELECT i.asset_id FROM migration.item i
+       SELECT i.reference, i.asset_id FROM migration.item i
        WHERE i.deposit_id = $1::uuid AND i.organization_id = $2::uuid AND ${condition} AND ($4::text IS NULL OR i.cause = $4)
          AND ($3::text IS NULL OR i.turn = $3 AND i.superseded_by IS NULL OR $3 = 'nobody' AND i.superseded_by IS NOT NULL)
-         AND ($5::uuid IS NULL OR i.asset_id > $5::uuid)
+         AND ($5::uuid IS NULL OR (i.reference, i.asset_id) ${beyond} ($10::text, $5::uuid))
          AND ($7::uuid IS NULL OR i.collection_id = $7::uuid) AND ($8::text IS NULL OR i.reference >= $8 AND i.reference < $9::text)
-       ORDER BY i.asset_id LIMIT $6::int)`,
+       ORDER BY ${inOrder('i')} LIMIT $6::int)`,
   );
   if (branches.length === 0) return { items: [], nextCursor: null };
   const rows = await sql.query<ManifestRow>(
     `WITH chosen AS MATERIALIZED (
-       SELECT asset_id FROM (${branches.join(' UNION ALL ')}) all_verdicts ORDER BY asset_id LIMIT $6::int)
+       SELECT asset_id FROM (${branches.join(' UNION ALL ')}) all_verdicts ORDER BY ${inOrder('all_verdicts')} LIMIT $6::int)
      SELECT i.asset_id AS "assetId", c.reference AS collection, i.reference, i.line, i.asset_name AS "assetName", i.kind,
        i.name, i.quantity, i.custody_kind AS "custodyKind", i.grade, i.verdict, i.cause, ${TURN} AS turn,
        i.superseded_by AS "supersededBy"
      FROM chosen JOIN migration.item i ON i.asset_id = chosen.asset_id JOIN migration.collection c ON c.id = i.collection_id
-     ORDER BY i.asset_id`,
+     ORDER BY ${inOrder('i')}`,
     [
       depositId,
       organizationId,
       filter.turn ?? null,
       filter.cause ?? null,
-      page.after?.[0] ?? null,
+      page.after?.[1] ?? null,
       page.fetchLimit,
       filter.collection ?? null,
       filter.q ?? null,
       filter.q === undefined ? null : filter.q + LAST_CHARACTER,
+      page.after?.[0] ?? null,
     ],
   );
   return page.of(
     rows,
-    (row) => [row.assetId],
+    (row) => [row.reference, row.assetId],
     (row) => row,
   );
 }

@@ -24,6 +24,7 @@ export interface HoldersSearch {
 export interface PositionsSearch {
   readonly kind?: CustodyKind;
   readonly held?: 'true' | 'false';
+  readonly sort?: 'newest' | 'oldest';
 }
 
 export const SUBSCRIPTION_STATES = ['past_due', 'restricted', 'dormant', 'active', 'pending', 'ended'] as const;
@@ -82,6 +83,7 @@ export const readPositionsSearch = (search: Record<string, unknown>): PositionsS
   present({
     kind: oneOf(CUSTODY_KINDS, search.kind),
     held: oneOf(['true', 'false'] as const, search.held === undefined ? undefined : String(search.held)),
+    sort: oneOf(['newest', 'oldest'] as const, search.sort),
   });
 
 export const readArrearsSearch = (search: Record<string, unknown>): ArrearsSearch =>

@@ -2,6 +2,8 @@
 
 export const VERDICTS = ['accepted', 'refused', 'pending'] as const;
 export const TURNS = ['platform', 'holder', 'custodian', 'holdfast', 'nobody'] as const;
+/** By the platform's own name for an item, which is the order unless somebody turns it round. */
+export const ITEM_SORTS = ['reference', 'reference_desc'] as const;
 export const CODE_STATES = ['open', 'used', 'revoked', 'expired'] as const;
 
 export interface DepositSearch {
@@ -13,6 +15,7 @@ export interface DepositSearch {
   readonly turn?: (typeof TURNS)[number];
   readonly cause?: string;
   readonly q?: string;
+  readonly sort?: (typeof ITEM_SORTS)[number];
 }
 
 const oneOf = <Value extends string>(values: readonly Value[], text: unknown): Value | undefined =>
@@ -32,6 +35,7 @@ export const readDepositSearch = (search: Record<string, unknown>): DepositSearc
     turn: oneOf(TURNS, search.turn),
     cause: line(search.cause, 100),
     q: line(search.q, 200),
+    sort: oneOf(ITEM_SORTS, search.sort),
   });
 
 export const readLetterSearch = (search: Record<string, unknown>): { state?: (typeof CODE_STATES)[number] } =>

@@ -50,6 +50,13 @@ export function PositionList({ search, onChange, account }: PositionListProps) {
           onChange={(held) => change({ held: held || undefined })}
           options={[all, { value: 'false', label: t('filter.here') }, { value: 'true', label: t('filter.held') }]}
         />
+        <Select
+          label={t('filter.sort')}
+          name="sort"
+          value={search.sort ?? 'oldest'}
+          onChange={(sort) => change({ sort: sort === 'oldest' ? undefined : sort })}
+          options={(['oldest', 'newest'] as const).map((value) => ({ value, label: t(`sort.${value}`) }))}
+        />
       </search>
       <DataTable
         label={t('positions.title')}
@@ -57,10 +64,10 @@ export function PositionList({ search, onChange, account }: PositionListProps) {
         rowKey={({ accountId, assetId }) => `${accountId} ${assetId}`}
         columns={useColumns(account === undefined)}
         empty={
-          Object.keys(search).length === 0 ? (
+          search.kind === undefined && search.held === undefined ? (
             <Empty title={t('positions.empty')}>{t('positions.emptyHint')}</Empty>
           ) : (
-            <NothingFound onClear={() => onChange({})} />
+            <NothingFound onClear={() => change({ kind: undefined, held: undefined })} />
           )
         }
       />

@@ -16,7 +16,7 @@ import { useFormat } from '@/format/use-format';
 import { useOrganization } from '@/session/organization';
 import { Pictured } from '../../staff/pictured';
 import styles from '../platform.module.css';
-import { type DepositSearch, present, TURNS, VERDICTS } from '../search';
+import { type DepositSearch, ITEM_SORTS, present, TURNS, VERDICTS } from '../search';
 import { useCodeWords } from '../words';
 
 const route = getRouteApi('/platform/$organization/off-boardings/$id/deposits/$depositId');
@@ -34,7 +34,8 @@ export function ItemList({ deposit }: { deposit: Deposit }) {
   const { code: _code, file: _file, ...filter } = route.useSearch();
   const path = { id: deposit.id };
   const list = usePaged(pages('/api/deposits/{id}/items', { path, organizationId, query: { ...filter, limit: ROWS } }));
-  const isNarrowed = Object.keys(filter).length > 0;
+  const { sort: _sort, ...narrowing } = filter;
+  const isNarrowed = Object.keys(narrowing).length > 0;
   const csv = () =>
     download(`/api/deposits/${deposit.id}/items.csv`, {
       organizationId,
@@ -135,6 +136,13 @@ function Filters({ deposit: { items } }: { deposit: Deposit }) {
             label: counted(say('code', cause), count),
           })),
         ]}
+      />
+      <Select<string>
+        label={t('items.sort')}
+        name="sort"
+        value={search.sort ?? 'reference'}
+        onChange={(sort) => change({ sort: sort === 'reference' ? '' : sort })}
+        options={ITEM_SORTS.map((value) => ({ value, label: t(`items.by.${value}`) }))}
       />
       <form
         className={styles.find}
