@@ -29,8 +29,11 @@ const isKnown = (status: number): status is keyof typeof KINDS => status in KIND
  */
 export function useProblemWords(): (problem: Problem) => ProblemWords {
   const { t, i18n } = useTranslation('problems', { useSuspense: false });
+  const { t: common } = useTranslation();
   const { language } = useLanguage();
   return (problem) => {
+    // Without a network the words for problems may not come either; these are there from the start.
+    if (problem.code === 'network') return { sentence: common('offline.says'), remedy: common('offline.remedy') };
     const key = `code.${problem.code}`;
     if (i18n.exists(key, { ns: 'problems' })) {
       // A code comes from the API; that there are words for it was just asked.

@@ -90,7 +90,7 @@ describe.each(namespaces)('the strings of %s', (namespace) => {
 });
 
 describe('the words for problems', () => {
-  const OURS = ['network', 'unexpected', 'internal'];
+  const OURS = ['unexpected', 'internal'];
 
   it('are for codes that there are', () => {
     const codes = new Set<string | undefined>();
