@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { Database, freePort, NOBODY } from '@holdfast/platform';
-import { ApiClient, COUNTS, CUSTODIANS, holdfast, HOLDERS, PASSWORD, PLATFORM } from '@holdfast/standalone';
+import { ApiClient, CUSTODIANS, FEW, holdfast, HOLDERS, PASSWORD, PLATFORM } from '@holdfast/standalone';
 import { expectedVerdicts } from './expected';
 import { migratorUrlOf, NpmStart, type Place, processesOf, type StartOptions, temporaryPlace } from './system';
 
@@ -51,7 +51,8 @@ describe('npm start', () => {
   beforeAll(async () => {
     place = await temporaryPlace();
     port = await freePort();
-    running = start();
+    // The browser stories have the large one.
+    running = start({ args: ['--small'] });
   });
   afterAll(async () => {
     await Promise.all(started.map((one) => one.interrupt()));
@@ -221,7 +222,7 @@ describe('npm start', () => {
       const { counters } = await api.get<{
         counters: Record<'manifest' | 'transferred' | 'refused' | 'pending', number>;
       }>(`/api/off-boardings/${items[0]?.id}`);
-      const { total, refused: refusedItems } = expectedVerdicts(COUNTS);
+      const { total, refused: refusedItems } = expectedVerdicts(FEW);
       expect(counters).toMatchObject({ manifest: total, refused: refusedItems });
       expect(counters.transferred).toBeGreaterThan(0);
       expect(counters.manifest).toBe(counters.transferred + counters.refused + counters.pending);
@@ -251,7 +252,7 @@ describe('npm start', () => {
       await new ApiClient(origin()).signIn(YOU.email, YOU.password);
       expect(running.output).not.toContain('has announced that it closes');
       const letters = readFileSync(join(place.dataDirectory, 'demonstration', 'letters.ndjson'), 'utf8');
-      expect(letters.trim().split('\n')).toHaveLength(COUNTS.holders);
+      expect(letters.trim().split('\n')).toHaveLength(FEW.holders);
       await expectStop(running);
     },
     READY_LIMIT_MS,

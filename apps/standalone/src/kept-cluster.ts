@@ -5,12 +5,15 @@ import {
   startEmbeddedCluster,
 } from '@holdfast/platform';
 
-const RESTARTS_MAX = 20;
+/** In a row, each of them over before it was sound: something is wrong that another start will not mend. */
+const RESTARTS_MAX = 10;
+const SOUND_AFTER_MS = 2_000;
 
 /** An embedded PostgreSQL that is started again, on the same port, when it ends without having been asked to. */
 export class KeptCluster {
   private stopping = false;
   private restarts = 0;
+  private startedAt = performance.now();
   private restarting: Promise<void> | undefined;
 
   private constructor(
@@ -42,7 +45,7 @@ export class KeptCluster {
   }
 
   private async startAgain(): Promise<void> {
-    this.restarts += 1;
+    this.restarts = performance.now() - this.startedAt < SOUND_AFTER_MS ? this.restarts + 1 : 1;
     if (this.restarts > RESTARTS_MAX) {
       console.error(
         'PostgreSQL keeps ending by itself, and is not started any more. Stop Holdfast and look at the disk.',
@@ -52,6 +55,7 @@ export class KeptCluster {
     console.error('PostgreSQL ended by itself; it is started again. Nothing that was acknowledged is lost.');
     try {
       this.cluster = await startEmbeddedCluster({ ...this.options, port: this.cluster.port });
+      this.startedAt = performance.now();
       this.watch();
     } catch (error) {
       console.error(sentenceOf(error));

@@ -18,6 +18,7 @@ import { portalApi } from '@holdfast/portal-api';
 import pino from 'pino';
 import { assertPortFree, assertRedisAnswers } from './before-start';
 import { resetDataDirectory } from './data-directory';
+import { COUNTS, FEW } from './demonstration/collections';
 import { Demonstration, signIns } from './demonstration/demonstration';
 import { openInfrastructure } from './infrastructure';
 import { assertNothingIn } from './migrate';
@@ -25,7 +26,7 @@ import { stripeSentence } from './stripe';
 
 /** Everything in one process: what `npm start` runs. */
 export async function runStandalone(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const { reset, bare } = readArguments(args);
+  const { reset, bare, small } = readArguments(args);
   // Looked through before anything is started; the secret of an embedded system is made later, in its data directory.
   const secret = env.HOLDFAST_SECRET || randomBytes(48).toString('base64');
   const { port, redisUrl } = loadConfig({ ...env, HOLDFAST_SECRET: secret });
@@ -46,12 +47,12 @@ export async function runStandalone(args: readonly string[], env: NodeJS.Process
   };
   onSignals(stop);
   try {
-    open.demonstration = await Demonstration.prepare(infrastructure);
+    open.demonstration = await Demonstration.prepare(infrastructure, small ? FEW : COUNTS);
     const config = loadConfig({ ...infrastructure.env, ...open.demonstration.env });
     open.services = await startServices(config);
     console.log(`Holdfast is ready: ${config.publicOrigin}`);
     console.log(`  ${stripeSentence(config)}`);
-    console.log(signIns());
+    console.log(signIns(open.demonstration.counts));
     console.log(`  ${join(infrastructure.dataDirectory, 'demonstration', 'letters.ndjson')}`);
     if (!bare && !open.demonstration.isOver) await play(open.demonstration, config, stopped.signal);
   } catch (error) {
@@ -96,16 +97,21 @@ async function play(demonstration: Demonstration, config: Config, signal: AbortS
   }
 }
 
-function readArguments(args: readonly string[]): { reset: boolean; bare: boolean } {
+function readArguments(args: readonly string[]): { reset: boolean; bare: boolean; small: boolean } {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { reset: { type: 'boolean', default: false }, 'no-demonstration': { type: 'boolean', default: false } },
+      options: {
+        reset: { type: 'boolean', default: false },
+        small: { type: 'boolean', default: false },
+        'no-demonstration': { type: 'boolean', default: false },
+      },
     });
-    return { reset: values.reset, bare: values['no-demonstration'] };
+    return { reset: values.reset, bare: values['no-demonstration'], small: values.small };
   } catch (error) {
     throw new DomainError('invalid', 'start.unknown_argument', error instanceof Error ? error.message : String(error), {
-      remedy: 'npm start knows: -- --reset (begin anew) and -- --no-demonstration (play nothing).',
+      remedy:
+        'npm start knows: -- --reset (begin anew), -- --small (a hundred items, not two thousand) and -- --no-demonstration (play nothing).',
     });
   }
 }

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { developmentSecrets, type EmbeddedCluster, freePort, startEmbeddedCluster } from '@holdfast/platform';
+import { Database, freePort, NOBODY } from '@holdfast/platform';
 import { COUNTS, FEW } from '@holdfast/standalone';
 import { startInfrastructure } from './infrastructure';
 import { killPostgres } from './kill-postgres';
 import { ServiceProcess } from './service-process';
 import { readFacts, REPOSITORY, type ServiceName, type System, temporaryPlace } from './system';
+import { until } from './until';
 
 const SCRIPTS: Readonly<Record<ServiceName, string>> = {
   ledger: 'apps/custody-ledger/dist/main.js',
@@ -12,6 +13,7 @@ const SCRIPTS: Readonly<Record<ServiceName, string>> = {
   billing: 'apps/billing/dist/main.js',
   portal: 'apps/portal-api/dist/main.js',
 };
+const POSTGRES_LIMIT_MS = 60_000;
 /** All services in one process, without the database and the chain. */
 const ALL_SERVICES = 'apps/e2e/dist/system/all-services.js';
 
@@ -21,8 +23,8 @@ export interface SeparateSystem extends System {
   readonly stripeUrl: string;
   /** kill -9 of the postmaster and all of its processes. */
   killPostgres(): Promise<void>;
-  /** Starts PostgreSQL again, on the same data and port. */
-  restartPostgres(): Promise<void>;
+  /** Resolves when PostgreSQL answers again: whoever started it starts it again by itself. */
+  postgresAnswers(): Promise<void>;
 }
 
 export interface SeparateOptions {
@@ -43,10 +45,8 @@ export async function asSeparateProcesses(options: SeparateOptions = {}): Promis
   const origin = `http://localhost:${port}`;
   const infrastructure = await startInfrastructure(dataDirectory, size);
   const processes = new Map<string, ServiceProcess>();
-  let cluster: EmbeddedCluster | undefined;
   const end = async () => {
     await Promise.all([...processes.values()].map((service) => service.stop()));
-    await cluster?.stop();
     await infrastructure.stop();
   };
   try {
@@ -93,12 +93,11 @@ export async function asSeparateProcesses(options: SeparateOptions = {}): Promis
         await processOf(name).ready();
       },
       killPostgres: () => killPostgres(join(dataDirectory, 'postgres')),
-      async restartPostgres() {
-        cluster = await startEmbeddedCluster({
-          dataDirectory: join(dataDirectory, 'postgres'),
-          password: developmentSecrets(dataDirectory).postgres,
-          port: Number(new URL(facts.migratorUrl).port),
-        });
+      async postgresAnswers() {
+        const database = new Database({ url: facts.migratorUrl, max: 1 });
+        const asked = () => database.read(NOBODY, (sql) => sql.query('SELECT 1')).then(Boolean, () => false);
+        await until('PostgreSQL answers', asked, (does) => does, POSTGRES_LIMIT_MS);
+        await database.close();
       },
       async stop({ keepData = false } = {}) {
         await end();

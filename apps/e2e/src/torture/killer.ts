@@ -64,8 +64,7 @@ export class Killer {
     this.recovery.killed();
     if (victim === 'postgres') {
       await this.system.killPostgres();
-      await wait(down);
-      await this.system.restartPostgres();
+      await this.system.postgresAnswers();
       // The services live through it; they are back when they say so.
       for (const service of this.system.processes.values()) {
         if (!service.isRunning) service.start();

@@ -47,14 +47,13 @@ async function torture(options: TortureOptions): Promise<boolean> {
       await judgeBooks(work, findings);
     };
     // What stands still for too long is told at once, and not when everything else has come to its end.
-    await Promise.race([undisturbed(), watching.then(() => new Promise<never>(() => undefined))]).catch(
-      (error: unknown) => {
-        findings.stuck += 1;
-        findings.problems.push(error instanceof Error ? error.message : String(error));
-        killer.stop();
-      },
-    );
-    await killing;
+    const throwing = (others: Promise<void>) => others.then(() => new Promise<never>(() => undefined));
+    await Promise.race([undisturbed(), throwing(watching), throwing(killing)]).catch((error: unknown) => {
+      findings.stuck += 1;
+      findings.problems.push(error instanceof Error ? error.message : String(error));
+      killer.stop();
+    });
+    await killing.catch(() => undefined); // told above
     await recovery.stop();
     const checked = await fsck(system);
     clean = checked.code === 0;

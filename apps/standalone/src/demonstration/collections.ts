@@ -39,7 +39,7 @@ export const COUNTS: Counts = {
   mediaCorrupted: 1,
 };
 
-/** The same in small, for tests that play it many times. */
+/** The same in small: `npm start -- --small`, and tests that play it many times. */
 export const FEW: Counts = {
   holders: 24,
   tokensInPlatformWallet: 48,

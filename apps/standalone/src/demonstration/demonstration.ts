@@ -20,18 +20,21 @@ export class Demonstration {
   private constructor(
     private readonly infrastructure: Infrastructure,
     private readonly facts: Facts,
+    readonly counts: Counts,
     readonly pictures: readonly Picture[],
     readonly siteUrl: string,
   ) {}
 
   /** Organizations and their staff, the platform's web site, its contract on the chain. Before the services start. */
-  static async prepare(infrastructure: Infrastructure, counts: Counts = COUNTS): Promise<Demonstration> {
+  static async prepare(infrastructure: Infrastructure, wanted: Counts = COUNTS): Promise<Demonstration> {
     const facts = new Facts(infrastructure.dataDirectory);
+    // What has begun in one size is played to its end in it.
+    const counts = await facts.once('counts', async () => wanted);
     // Drawing takes seconds; once the platform has switched off nobody asks it for a picture any more.
     const pictures = facts.has('switchedOff') ? [] : await drawPictures();
     const site = await openSite(facts, pictures);
     const sitePort = facts.get<number>('sitePort');
-    const demonstration = new Demonstration(infrastructure, facts, pictures, `http://127.0.0.1:${sitePort}`);
+    const demonstration = new Demonstration(infrastructure, facts, counts, pictures, `http://127.0.0.1:${sitePort}`);
     demonstration.site = site;
     try {
       await facts.once('organizations', () => demonstration.foundOrganizations());
@@ -72,7 +75,7 @@ export class Demonstration {
     const depositId = await facts.once('deposit', async () => {
       // A fact of its own: packed once more, it would be another bag, and so another deposit.
       const bag = await facts.once('bag', () =>
-        platform.pack(offBoardingId, keyPath, chain, this.pictures, this.siteUrl),
+        platform.pack(offBoardingId, keyPath, chain, this.pictures, this.siteUrl, this.counts),
       );
       return platform.submit(offBoardingId, bag, await platform.apiKey());
     });
@@ -206,7 +209,7 @@ async function until<T>(ask: () => Promise<T>, enough: (answer: T) => boolean, s
 }
 
 /** What a stranger needs to walk in. */
-export function signIns(): string {
+export function signIns({ holders: letters }: Counts): string {
   const rows = organizations().flatMap(({ name, members }) =>
     members.map(({ email, role }) => `  ${email.padEnd(32)} ${role.padEnd(20)} ${name}`),
   );
@@ -215,6 +218,6 @@ export function signIns(): string {
     `Sign-ins of the demonstration (password of all: ${PASSWORD})`,
     ...rows,
     ...holders,
-    `  The other ${COUNTS.holders - HOLDERS.length} holders have letters with claim codes, as soon as the platform has written them:`,
+    `  The other ${letters - HOLDERS.length} holders have letters with claim codes, as soon as the platform has written them:`,
   ].join('\n');
 }
