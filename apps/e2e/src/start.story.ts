@@ -215,8 +215,8 @@ describe('npm start', () => {
     async () => {
       await running.says(/The demonstration has been played|The demonstration stopped/, 4 * MINUTE);
       expect(running.output).toContain('The demonstration has been played');
-      expect(running.output).toMatch(/Ada Fern has moved to Tidewater Archive .*: closed, 11 items confirmed/);
-      expect(running.output).toMatch(/Ben Marsh has moved to Granite House Museum .*: closed, 11 items confirmed/);
+      expect(running.output).toMatch(/Ada Fern has moved to Tidewater Archive .*: closed, 5 items confirmed/);
+      expect(running.output).toMatch(/Ben Marsh has moved to Granite House Museum .*: closed, 5 items confirmed/);
       const api = await new ApiClient(origin()).signIn(PLATFORM.members[0]?.email ?? '', PASSWORD, PLATFORM.slug);
       const { items } = await api.get<{ items: { id: string }[] }>('/api/off-boardings');
       const { counters } = await api.get<{
