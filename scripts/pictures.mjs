@@ -83,6 +83,9 @@ async function asStranger(browser, origin) {
 async function asStaff(browser, origin) {
   const operator = await visitor(browser, origin, { email: 'operator@polar-lantern.example' });
   await operator.goto('/platform/polar-lantern-arcade');
+  await operator.getByRole('link', { name: /closes$/ }).click();
+  await operator.waitForURL(/off-boardings/);
+  await operator.goto(`${operator.url()}/progress`);
   await operator.locator('h1').waitFor();
   await take(operator, 'platform');
   const custodian = await visitor(browser, origin, { email: 'operator@granite-house.example' });
