@@ -21,46 +21,18 @@ const FAILURES_SAID = 8;
 const sections = [];
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
-/** Runs a section under its heading; one that fails, here or aside, ends the run. */
+/** Runs a section under its heading; one that fails ends the run. */
 async function section(name, work) {
   console.log(`\n=== ${name}`);
-  await endSection(name, await outcomeOf(work));
-  if (aside?.ended !== undefined) await joinAside();
-}
-
-/** Never throws: what the work answered or threw, and how long it took. */
-async function outcomeOf(work) {
   const startedAt = performance.now();
-  let note, failure;
+  let failure;
   try {
-    note = await work();
+    const note = await work();
+    if (typeof note === 'string') console.log(note);
   } catch (error) {
     failure = error;
   }
-  return { note, failure, seconds: secondsSince(startedAt) };
-}
-
-/** One section may go on beside the others, on the processor time that they leave over. */
-let aside;
-function sectionAside(name, work) {
-  const stopping = new AbortController();
-  aside = { name, stopping, outcome: outcomeOf(() => work({ aside: true, signal: stopping.signal })) };
-  const started = aside;
-  void started.outcome.then(() => (started.ended = true));
-}
-
-/** Waits for the section aside, and says how it ended. */
-async function joinAside() {
-  if (aside === undefined) return;
-  const { name, outcome } = aside;
-  const ended = await outcome;
-  aside = undefined;
-  console.log(`\n=== ${name} (beside the others)`);
-  await endSection(name, ended);
-}
-
-async function endSection(name, { note, failure, seconds }) {
-  if (typeof note === 'string') console.log(note);
+  const seconds = secondsSince(startedAt);
   sections.push({ name, seconds, ok: failure === undefined });
   console.log(`--- ${name}: ${failure === undefined ? 'ok' : 'FAILED'}, ${seconds} s`);
   if (failure === undefined) return;
@@ -74,7 +46,6 @@ async function endSection(name, { note, failure, seconds }) {
 const indented = (text) => text.trim().split('\n').slice(0, REASON_LINES).join('\n    ');
 
 function finish(reasons = []) {
-  aside?.stopping.abort();
   console.log('\n=== summary');
   for (const { name, seconds, ok } of sections) {
     console.log(`${ok ? 'ok    ' : 'FAILED'} ${seconds.padStart(7)} s  ${name}`);
@@ -88,8 +59,8 @@ function finish(reasons = []) {
 }
 
 /** A tool that speaks only when something is wrong. */
-async function tool(script, args, options = {}) {
-  const { code, output } = await node(script, args, { keep: true, limitMs: SECTION_LIMIT_MS, ...options });
+async function tool(script, args, env = {}) {
+  const { code, output } = await node(script, args, { keep: true, limitMs: SECTION_LIMIT_MS, env });
   if (code !== 0) throw new Error(`${output}(exit code ${code})`);
 }
 
@@ -105,27 +76,26 @@ function eslintCache() {
   return join(NX, `eslint-${digest.digest('hex').slice(0, 16)}.json`);
 }
 
-/** ESLint beside the other two: it takes about as long as they do together. */
-async function lint(options = {}) {
+/** ESLint beside the others: it takes about as long as they do together. Beside the tests all of it costs twice the time. */
+async function lint() {
   // Without Nx's graph of the projects, the rule of the module boundaries would pass everything.
   if (!existsSync(join(NX, 'workspace-data/project-graph.json'))) {
-    await tool('node_modules/nx/dist/bin/nx.js', ['show', 'projects'], options);
+    await tool('node_modules/nx/dist/bin/nx.js', ['show', 'projects']);
   }
   const caching = ['--cache', '--cache-strategy', 'content', '--cache-location'];
   const eslint = () =>
     tool('node_modules/eslint/bin/eslint.js', ['.', '--max-warnings', '0', ...caching, eslintCache()], {
-      ...options,
       // A fifth less processor time: what it makes of a file is garbage soon after.
-      env: { NODE_OPTIONS: '--max-semi-space-size=64' },
+      NODE_OPTIONS: '--max-semi-space-size=64',
     });
   // The native compiler checks the same in a fifth of the time; ESLint needs the one that is a library.
   const tsc = async () => {
     for (const project of ['tsconfig.json', 'apps/portal/tsconfig.json']) {
-      await tool('node_modules/typescript-native/bin/tsc', ['--noEmit', '-p', project, '--checkers', '1'], options);
+      await tool('node_modules/typescript-native/bin/tsc', ['--noEmit', '-p', project, '--checkers', '1']);
     }
   };
-  const checking = ['--check', '.', '--log-level', 'warn', ...caching, PRETTIER_CACHE];
-  const prettier = () => tool('node_modules/prettier/bin/prettier.cjs', checking, options);
+  const prettier = () =>
+    tool('node_modules/prettier/bin/prettier.cjs', ['--check', '.', '--log-level', 'warn', ...caching, PRETTIER_CACHE]);
   const complaints = [];
   const collect = (error) => complaints.push(error.message);
   await Promise.all([eslint().catch(collect), tsc().catch(collect).then(prettier).catch(collect)]);
@@ -192,10 +162,7 @@ if (only !== 'lint' && only !== 'unit') {
   await section('build', async () => void (await ensureBuilt({ always: only === undefined })));
 }
 if (wanted('lint')) {
-  const name = 'ESLint, TypeScript, Prettier';
-  // The tests wait for processes, browsers and clocks, this waits for nothing.
-  if (only === undefined) sectionAside(name, lint);
-  else await section(name, () => lint());
+  await section('ESLint, TypeScript, Prettier', lint);
   await section('Compose files', async () => {
     const { skipped, note } = await checkCompose();
     if (skipped) totals.skipped += 1;
@@ -218,5 +185,4 @@ if (wanted('browser')) {
   });
 }
 if (wanted('story')) await section('story', () => jest('story', ['--maxWorkers=3']));
-await joinAside();
 finish();

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -14,18 +13,16 @@ const COPIED_CHUNKS = 64;
 
 /**
  * Runs a program to its end. `keep` collects what it says instead of showing it; `copy` shows its errors and collects the
- * end of them; `limitMs` ends it with SIGTERM, then with SIGKILL, `signal` at once; `aside` lets it have only the processor
- * time that others leave over. Answers its exit code (128 and more for a signal) and what was collected.
+ * end of them; `limitMs` ends it with SIGTERM, then with SIGKILL. Answers its exit code (128 and more for a signal) and
+ * what was collected.
  */
-export function run(program, args, { env = {}, keep = false, copy = false, limitMs, signal, aside = false } = {}) {
+export function run(program, args, { env = {}, keep = false, copy = false, limitMs } = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: ROOT,
       env: { ...process.env, ...QUIET, ...(copy && process.stderr.isTTY ? { FORCE_COLOR: '1' } : {}), ...env },
       stdio: ['ignore', keep ? 'pipe' : 'inherit', keep || copy ? 'pipe' : 'inherit'],
-      signal,
     });
-    if (aside && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     const chunks = [];
     child.stdout?.on('data', (chunk) => chunks.push(chunk));
     child.stderr?.on('data', (chunk) => {
