@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DomainError } from '@holdfast/kernel';
 import pg from 'pg';
 import { freePort } from './free-port';
@@ -28,7 +28,9 @@ export interface EmbeddedCluster {
 const MAJOR_VERSION = '18';
 
 /** Starts PostgreSQL from its npm package on a data directory, which is made when missing. Throws `database.*`. */
-export async function startEmbeddedCluster(options: EmbeddedClusterOptions): Promise<EmbeddedCluster> {
+export async function startEmbeddedCluster(given: EmbeddedClusterOptions): Promise<EmbeddedCluster> {
+  // The server does not run where we do: a path from here leads nowhere there.
+  const options = { ...given, dataDirectory: resolve(given.dataDirectory) };
   const { dataDirectory, password } = options;
   refuseForeignDirectory(dataDirectory);
   await stopLeftover(dataDirectory);
