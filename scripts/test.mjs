@@ -76,7 +76,7 @@ function eslintCache() {
   return join(NX, `eslint-${digest.digest('hex').slice(0, 16)}.json`);
 }
 
-/** ESLint beside the others: it takes about as long as they do together. Beside the tests all of it costs twice the time. */
+/** ESLint beside the others: it takes about as long as they do together. Beside the tests it would cost them twice its own time. */
 async function lint() {
   // Without Nx's graph of the projects, the rule of the module boundaries would pass everything.
   if (!existsSync(join(NX, 'workspace-data/project-graph.json'))) {

@@ -49,12 +49,15 @@ const TENTH = 0.001;
 
 /** A share between 0 and 1, rounded; but what is not all of it is never 100 %, and what is not nothing never 0 %. */
 export function formatShare(value: number, locale: string): string {
-  const percent = (digits: number, roundingMode: 'halfExpand' | 'floor') =>
-    new Intl.NumberFormat(locale, {
+  const percent = (digits: number, roundingMode: 'halfExpand' | 'floor') => {
+    // The types do not know `roundingMode` yet (ECMA-402 of 2023).
+    const options: Intl.NumberFormatOptions & { roundingMode: string } = {
       style: 'percent',
       maximumFractionDigits: digits,
       roundingMode,
-    } as Intl.NumberFormatOptions);
+    };
+    return new Intl.NumberFormat(locale, options);
+  };
   if (value > 0 && value < TENTH) return percent(1, 'halfExpand').format(TENTH);
   // 99.97 % is not 100 %: a record that has a blot must not look as if it had none.
   return value > 0.99 && value < 1 ? percent(2, 'floor').format(value) : percent(1, 'halfExpand').format(value);
